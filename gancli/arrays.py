@@ -1,0 +1,64 @@
+"""The few operations that NumPy and torch spell differently, so that a network is written down once.
+
+The engine runs the networks, views and losses on torch tensors; the reading half runs the same functions on NumPy
+arrays and never imports torch. Everything here works element by element or along the last axes, for any leading axes.
+Sigmoid and softplus are built from tanh, exp and log1p because torch's own give other last bits in a vector's body
+than in its tail, which would let a member's numbers depend on how many neighbours it has.
+"""
+
+import sys
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+Tensor = Any
+"""A NumPy array or a torch tensor."""
+
+
+def namespace(x: Tensor) -> ModuleType:
+    """torch for its tensors, NumPy for everything else."""
+    torch = sys.modules.get("torch")
+    return torch if torch is not None and isinstance(x, torch.Tensor) else np
+
+
+def sigmoid(x: Tensor) -> Tensor:
+    """1 / (1 + e⁻ˣ)."""
+    return 0.5 + 0.5 * namespace(x).tanh(0.5 * x)
+
+
+def softplus(x: Tensor) -> Tensor:
+    """log(1 + eˣ), without overflow."""
+    xp = namespace(x)
+    return relu(x) + xp.log1p(xp.exp(-xp.abs(x)))
+
+
+def relu(x: Tensor) -> Tensor:
+    """max(x, 0)."""
+    xp = namespace(x)
+    return np.maximum(x, 0) if xp is np else xp.relu(x)
+
+
+def elu(x: Tensor) -> Tensor:
+    """X above 0, eˣ − 1 below."""
+    xp = namespace(x)
+    return xp.where(x > 0, x, xp.expm1(-relu(-x)))
+
+
+def detach(x: Tensor) -> Tensor:
+    """X as a constant: no gradient flows through it."""
+    return x if namespace(x) is np else x.detach()
+
+
+def concatenate(parts: list[Tensor], axis: int) -> Tensor:
+    """The parts joined along one axis."""
+    xp = namespace(parts[0])
+    return np.concatenate(parts, axis) if xp is np else xp.cat(parts, axis)
+
+
+def affine(weight: Tensor, bias: Tensor, x: Tensor) -> Tensor:
+    """Weight · x + bias: ``(…, O, I), (…, O), (…, I, B)`` → ``(…, O, B)``."""
+    xp = namespace(x)
+    if xp is np:
+        return np.matmul(weight, x) + bias[..., None]
+    return xp.baddbmm(bias[..., None], weight, x)

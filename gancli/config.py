@@ -1,0 +1,263 @@
+"""An experiment as frozen structures, with a strict round trip to JSON and TOML.
+
+Every setting has its one default here; a preset (``presets.py``) is an ``Experiment`` with other values. The structures
+are checked by msgspec: a wrong type, an unknown field or a value out of range is a ``UsageError`` that names the field.
+Names of table rows (losses, views, …) are resolved in ``experiments``, which knows the tables.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+import msgspec
+import tomli_w
+
+from gancli.errors import UsageError
+
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+NonNegative = Annotated[float, msgspec.Meta(ge=0)]
+Count = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
+Whole = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
+Width = Annotated[int, msgspec.Meta(ge=1, le=4096)]
+_Number = int | float
+Value = _Number | str | tuple[_Number | tuple[_Number, ...], ...]
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The base of every structure below: immutable, and strict about names."""
+
+
+class Target(Settings):
+    """The distribution to learn, by its name in DISTRIBUTIONS, with its parameters."""
+
+    name: str = "gaussian"
+    parameters: dict[str, Value] = {}
+
+
+class Noise(Settings):
+    """What G is fed."""
+
+    name: str = "uniform"
+    dimension: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
+    low: float = 0.0
+    high: float = 1.0
+    jitter: NonNegative = 0.01
+    """Width of the uniform jitter of a stratified grid."""
+
+
+class Optimizer(Settings):
+    """One network's optimiser and its learning-rate schedule."""
+
+    name: str = "sgd"
+    lr: Positive = 1e-3
+    momentum: Annotated[float, msgspec.Meta(gt=-1, lt=1)] = 0.0
+    betas: tuple[Annotated[float, msgspec.Meta(ge=0, lt=1)], Annotated[float, msgspec.Meta(ge=0, lt=1)]] = (0.9, 0.999)
+    epsilon: Positive = 1e-8
+    decay: Annotated[float, msgspec.Meta(gt=0, le=1)] = 1.0
+    """The learning rate is multiplied by this …"""
+    decay_every: Count = 1
+    """… after every so many of this network's own updates (a staircase)."""
+
+
+class Network(Settings):
+    """A multi-layer perceptron: hidden widths, activations (one for all, or one per hidden layer), its training."""
+
+    hidden: Annotated[tuple[Width, ...], msgspec.Meta(max_length=16)] = (5, 5)
+    activations: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("tanh",)
+    dropout: Annotated[float, msgspec.Meta(ge=0, lt=1)] = 0.0
+    """Probability of dropping a pre-activation of a hidden layer, in training and whenever samples are drawn."""
+    initialisation: str = "uniform-fan-in"
+    penalty: str = "none"
+    penalty_weight: float = 0.0
+    """Factor of the penalty in this network's loss; a negative one rewards what the penalty measures."""
+    optimizer: Optimizer = Optimizer()
+
+
+class Generator(Network):
+    """The network that makes points."""
+
+    output: str = "linear"
+    output_scale: Positive = 1.0
+
+
+class Discriminator(Network):
+    """The network that judges points, or sets of them."""
+
+    view: str = "points"
+    output: str = "sigmoid"
+    clamp: tuple[float, float] | None = None
+    """The output is clamped to this interval in the game (not in pretraining)."""
+    minibatch_kernels: Whole = 0
+    """With more than 0, minibatch discrimination follows the last hidden layer."""
+    minibatch_dimension: Count = 3
+
+
+class Pretraining(Settings):
+    """Fitting D to the target's density before the game; no steps, no pretraining."""
+
+    steps: Whole = 0
+    low: float = -5.0
+    high: float = 5.0
+    batch: Count = 200
+    optimizer: Optimizer | None = None
+    """D's own where left out."""
+
+
+class Experiment(Settings):
+    """Everything that decides a run but its seed and the machine."""
+
+    preset: str = "custom"
+    target: Target = Target()
+    noise: Noise = Noise()
+    generator: Generator = Generator()
+    discriminator: Discriminator = Discriminator()
+    loss: str = "nonsaturating"
+    batch: Count = 500
+    """Points of one update: a set for views of a set, a minibatch for points."""
+    sort: bool = False
+    """Real points are sorted ascending (1-D)."""
+    same_batch: bool = False
+    """G's update reuses the real points and the noise of the last D update."""
+    view_epsilon: NonNegative = 0.0
+    """Added to the variance before the moments of a set are standardised; 0 as published."""
+    d_steps: Count = 1
+    g_steps: Count = 1
+    epochs: Annotated[int, msgspec.Meta(ge=1, le=10**8)] = 5000
+    log_every: Count = 100
+    snapshots: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 300
+    pretraining: Pretraining = Pretraining()
+    dtype: Literal["float32", "float64"] = "float32"
+
+
+def to_dict(experiment: Experiment) -> dict[str, Any]:
+    """The experiment as plain JSON types, every field written out."""
+    return msgspec.to_builtins(experiment)  # type: ignore[no-any-return]
+
+
+def from_dict(data: Mapping[str, Any]) -> Experiment:
+    """The experiment that ``to_dict`` wrote; UsageError names the first field that does not fit."""
+    _check_names(data, Experiment)
+    try:
+        return msgspec.convert(data, Experiment)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"a setting does not fit: {error}".replace("`$.", "`")) from None
+
+
+def to_toml(experiment: Experiment) -> str:
+    """The experiment as TOML; fields that are unset (None) are left out, which reads back the same."""
+    return tomli_w.dumps(_without_none(to_dict(experiment)))
+
+
+def from_toml(text: str, base: Experiment | None = None) -> Experiment:
+    """The experiment of a TOML document; settings that it leaves out come from ``base``."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"this is not TOML: {error}") from None
+    return from_dict(_merged(to_dict(base or Experiment()), data))
+
+
+def with_settings(experiment: Experiment, assignments: Sequence[str]) -> Experiment:
+    """The experiment with ``KEY=VALUE`` assignments applied, the values in TOML (a bare word is a string)."""
+    data = to_dict(experiment)
+    for assignment in assignments:
+        key, separator, text = assignment.partition("=")
+        if not separator or not key:
+            raise UsageError(
+                f"cannot read the setting {assignment!r}", cause="it must be KEY=VALUE",
+                fix="for example --set generator.hidden=[16,16]",
+            )
+        _assign(data, key.strip().split("."), _value(text.strip()))
+    return from_dict(data)
+
+
+def keys() -> list[str]:
+    """Every key that ``--set`` takes, dotted."""
+    return _keys(Experiment, "")
+
+
+def _keys(structure: type[Settings], prefix: str) -> list[str]:
+    found: list[str] = []
+    for field in msgspec.structs.fields(structure):
+        nested = _nested(field.type)
+        found += _keys(nested, f"{prefix}{field.name}.") if nested else [prefix + field.name]
+    return found
+
+
+def _nested(annotation: Any) -> type[Settings] | None:
+    candidates = getattr(annotation, "__args__", (annotation,))
+    return next((c for c in candidates if isinstance(c, type) and issubclass(c, Settings)), None)
+
+
+def _check_names(data: Mapping[str, Any], structure: type[Settings], prefix: str = "") -> None:
+    fields = {field.name: field.type for field in msgspec.structs.fields(structure)}
+    for name, value in data.items():
+        if name not in fields:
+            close = difflib.get_close_matches(str(name), fields, n=1, cutoff=0.5)
+            hint = f"; did you mean {prefix}{close[0]}?" if close else ""
+            raise UsageError(f"unknown setting {prefix}{name}{hint}", cause="known: " + ", ".join(fields))
+        nested = _nested(fields[name])
+        if nested and isinstance(value, Mapping):
+            _check_names(value, nested, f"{prefix}{name}.")
+
+
+def _assign(data: dict[str, Any], path: list[str], value: Any) -> None:
+    *parents, last = _into_parameters(path)
+    for depth, name in enumerate(parents):
+        if name not in data:
+            _check_names({name: None}, _structure(parents[:depth]), ".".join([*parents[:depth], ""]))
+        if not isinstance(data[name], dict):
+            data[name] = {}
+        data = data[name]
+    if parents[-1:] != ["parameters"]:
+        _check_names({last: None}, _structure(parents), ".".join([*parents, ""]))
+    data[last] = value
+
+
+def _into_parameters(path: list[str]) -> list[str]:
+    """``target.mean`` is short for ``target.parameters.mean``; ``target`` alone for ``target.name``."""
+    match path:
+        case ["target"]:
+            return ["target", "name"]
+        case ["target", name] if name not in ("name", "parameters"):
+            return ["target", "parameters", name]
+        case _:
+            return path
+
+
+def _structure(path: Sequence[str]) -> type[Settings]:
+    structure: type[Settings] = Experiment
+    for name in path:
+        types = {field.name: field.type for field in msgspec.structs.fields(structure)}
+        nested = _nested(types.get(name))
+        if nested is None:
+            raise UsageError(f"the setting {'.'.join(path)} has no parts")
+        structure = nested
+    return structure
+
+
+def _value(text: str) -> Any:
+    """TOML, but a number may be written ``.35`` and a string without its quotes."""
+    for attempt in (text, f"0{text}"):
+        try:
+            return tomllib.loads(f"value = {attempt}")["value"]
+        except tomllib.TOMLDecodeError:
+            continue
+    return text
+
+
+def _merged(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for name, value in over.items():
+        both = isinstance(value, Mapping) and isinstance(base.get(name), dict) and name != "parameters"
+        merged[name] = _merged(base[name], value) if both else value
+    return merged
+
+
+def _without_none(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {name: _without_none(value) for name, value in data.items() if value is not None}
+    if isinstance(data, list | tuple):
+        return [_without_none(value) for value in data]
+    return data

@@ -1,0 +1,89 @@
+"""What every target offers: points from uniforms, density, moments, modes; on the line CDF and quantile.
+
+Points have axes (..., F, N): features before samples. Distributions are frozen and hashable, so that exact
+quantities can be cached by target.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from jaxtyping import Float
+
+
+@dataclass(frozen=True, eq=False)
+class Modes:
+    """The K modes of a mixture of Gaussians: where they sit, how wide they are, their shares."""
+
+    locations: Float[np.ndarray, "K F"]
+    covariances: Float[np.ndarray, "K F F"]
+    weights: Float[np.ndarray, " K"]
+
+
+@runtime_checkable
+class Distribution(Protocol):
+    """A target whose truth is known."""
+
+    @property
+    def dimension(self) -> int:
+        """F, the number of features: 1 or 2."""
+
+    @property
+    def uniforms(self) -> int:
+        """U, how many uniform numbers one point consumes."""
+
+    @property
+    def mean(self) -> Float[np.ndarray, " F"]:
+        """The mean of each feature."""
+
+    @property
+    def covariance(self) -> Float[np.ndarray, "F F"]:
+        """The covariance of the features."""
+
+    @property
+    def modes(self) -> Modes | None:
+        """The modes, one for a single Gaussian; None where the notion is empty."""
+
+    @property
+    def limits(self) -> Float[np.ndarray, "F 2"]:
+        """The fixed low and high end of every picture's axes: nearly all of the mass, and a margin."""
+
+    def sample(self, uniforms: Float[np.ndarray, "*E U N"]) -> Float[np.ndarray, "*E F N"]:
+        """Points of the uniforms' float type; each depends on its own U numbers in (0, 1) only."""
+
+    def log_density(self, x: Float[np.ndarray, "*E F N"]) -> Float[np.ndarray, "*E N"]:
+        """The log of the density at each point, in nats."""
+
+
+@runtime_checkable
+class Distribution1D(Distribution, Protocol):
+    """A target on the line. CDF, quantile and partial mean work elementwise on any shape, in float64."""
+
+    @property
+    def sd(self) -> float:
+        """The standard deviation."""
+
+    @property
+    def skewness(self) -> float:
+        """The third standardised moment."""
+
+    @property
+    def excess_kurtosis(self) -> float:
+        """The fourth standardised moment minus 3."""
+
+    def cdf(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
+        """P(X ≤ x)."""
+
+    def quantile(self, u: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
+        """The x with P(X ≤ x) = u; ±∞ at the ends of an unbounded target."""
+
+    def partial_mean(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
+        """The integral of t·p(t) from −∞ to x."""
+
+
+@runtime_checkable
+class Distribution2D(Distribution, Protocol):
+    """A target in the plane, whose projections on a direction are known exactly."""
+
+    def project(self, direction: Float[np.ndarray, "2"]) -> Distribution1D:
+        """The distribution of ⟨direction, X⟩."""

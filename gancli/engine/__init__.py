@@ -1,0 +1,1 @@
+"""Trains E GANs at once: no files, no printing, no pictures."""

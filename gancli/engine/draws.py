@@ -1,0 +1,116 @@
+"""The random numbers of a block of epochs: from counters to real points, noise and dropout factors."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from gancli.engine.game import Game
+from gancli.engine.step import Draws
+from gancli.networks import mask_sizes
+from gancli.streams import Stream, uniforms
+
+Floats = npt.NDArray[np.floating]
+
+
+def numbers_per_epoch(game: Game) -> int:
+    """How many random numbers one member takes in one epoch."""
+    settings = game.experiment
+    noise = settings.noise.dimension * settings.batch
+    masks = sum(width * batch for width, batch in mask_sizes(settings.generator, settings.batch))
+    real = game.target.uniforms * settings.batch
+    return settings.d_steps * (real + noise + masks) + settings.g_steps * (noise + masks)
+
+
+class Dealer:
+    """Deals the draws of any epochs, the same for any order and for any neighbours."""
+
+    def __init__(self, game: Game, seeds: Sequence[int], device: str) -> None:
+        self.game, self.seeds, self.device = game, list(seeds), device
+        self.dtype = np.dtype(game.experiment.dtype)
+
+    def deal(self, first: int, epochs: int) -> list[Draws]:
+        """The draws of ``epochs`` epochs from ``first`` on (counted from 0)."""
+        settings = self.game.experiment
+        d, g = settings.d_steps, settings.g_steps
+        real = self.real(first * d, epochs * d)
+        d_noise = self.noise(Stream.DISCRIMINATOR_NOISE, first * d, epochs * d)
+        d_masks = self.masks(Stream.DISCRIMINATOR_DROPOUT, first * d, epochs * d)
+        if settings.same_batch:
+            g_noise, g_masks = _last_of_each(d_noise, d, g), tuple(_last_of_each(m, d, g) for m in d_masks)
+        else:
+            g_noise = self.noise(Stream.GENERATOR_NOISE, first * g, epochs * g)
+            g_masks = self.masks(Stream.GENERATOR_DROPOUT, first * g, epochs * g)
+        per_epoch = zip(
+            self._tensors(real, d),
+            self._tensors(d_noise, d),
+            self._tensors(g_noise, g),
+            self._tuples(d_masks, d, epochs),
+            self._tuples(g_masks, g, epochs),
+            strict=True,
+        )
+        return [Draws(*parts) for parts in per_epoch]
+
+    def real(self, first: int, steps: int) -> Floats:
+        """Real points of successive updates, (steps, E, F, B)."""
+        settings, target = self.game.experiment, self.game.target
+        u = uniforms(self.seeds, Stream.REAL, first, steps, target.uniforms * settings.batch, self.dtype)
+        points = target.sample(u.reshape(*u.shape[:2], target.uniforms, settings.batch))
+        return np.sort(points, -1) if settings.sort else points
+
+    def noise(self, stream: Stream, first: int, steps: int) -> Floats:
+        """G's noise of successive updates, (steps, E, Z, B)."""
+        settings = self.game.experiment
+        u = uniforms(self.seeds, stream, first, steps, settings.noise.dimension * settings.batch, self.dtype)
+        u = u.reshape(*u.shape[:2], settings.noise.dimension, settings.batch)
+        return self.game.noise.sample(u, settings.noise)
+
+    def masks(self, stream: Stream, first: int, steps: int) -> tuple[Floats, ...]:
+        """Dropout factors of successive updates, (steps, E, H, B) per hidden layer."""
+        settings = self.game.experiment
+        return dropout_factors(
+            settings.generator.dropout,
+            mask_sizes(settings.generator, settings.batch),
+            self.seeds,
+            stream,
+            first,
+            steps,
+            self.dtype,
+        )
+
+    def _tensors(self, array: Floats, per_epoch: int) -> Iterator[torch.Tensor]:
+        tensor = torch.from_numpy(np.ascontiguousarray(array, self.dtype)).to(self.device)
+        return iter(tensor.split(per_epoch))
+
+    def _tuples(
+        self, arrays: Sequence[Floats], per_epoch: int, epochs: int
+    ) -> Iterator[tuple[torch.Tensor, ...]]:
+        if not arrays:
+            return iter([()] * epochs)
+        return zip(*(self._tensors(array, per_epoch) for array in arrays), strict=True)
+
+
+def dropout_factors(
+    probability: float,
+    sizes: Sequence[tuple[int, int]],
+    seeds: Sequence[int],
+    stream: Stream,
+    first: int,
+    steps: int,
+    dtype: npt.DTypeLike,
+) -> tuple[Floats, ...]:
+    """Factors 0 (with the probability) or 1 / (1 − p), (steps, E, H, B) for each (H, B) in ``sizes``."""
+    count = sum(width * batch for width, batch in sizes)
+    if not count:
+        return ()
+    u = uniforms(seeds, stream, first, steps, count, dtype)
+    kept = (u >= probability).astype(dtype) * np.asarray(1 / (1 - probability), dtype)
+    stops = np.cumsum([width * batch for width, batch in sizes])
+    parts = np.split(kept, stops[:-1], -1)
+    return tuple(part.reshape(*u.shape[:2], *size) for part, size in zip(parts, sizes, strict=True))
+
+
+def _last_of_each(array: Floats, d_steps: int, g_steps: int) -> Floats:
+    """Each epoch's last D draw, once per G update."""
+    return np.repeat(array[d_steps - 1 :: d_steps], g_steps, 0)

@@ -1,0 +1,89 @@
+"""The tables of a network's parts: activations, output heads and initialisations."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from gancli.arrays import Tensor, elu, namespace, relu, sigmoid, softplus
+
+Floats = npt.NDArray[np.float64]
+
+ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+    "tanh": lambda x: namespace(x).tanh(x),
+    "sigmoid": sigmoid,
+    "relu": relu,
+    "elu": elu,
+    "softplus": softplus,
+    "linear": lambda x: x,
+}
+
+
+@dataclass(frozen=True)
+class Output:
+    """How D's last layer becomes its output: (…, units, B) → (…, B), as a log-odds for the losses and as a value."""
+
+    units: int
+    logit: Callable[[Tensor], Tensor]
+    value: Callable[[Tensor], Tensor]
+    is_probability: bool = True
+
+
+def log_odds(probability: Tensor) -> Tensor:
+    """log(v / (1 − v))."""
+    xp = namespace(probability)
+    return xp.log(probability) - xp.log1p(-probability)
+
+
+def _only(x: Tensor) -> Tensor:
+    return x[..., 0, :]
+
+
+def _real_over_generated(x: Tensor) -> Tensor:
+    return x[..., 1, :] - x[..., 0, :]
+
+
+OUTPUTS: dict[str, Output] = {
+    "sigmoid": Output(1, _only, lambda x: sigmoid(_only(x))),
+    "softmax": Output(2, _real_over_generated, lambda x: sigmoid(_real_over_generated(x))),
+    "tanh": Output(1, lambda x: log_odds(namespace(x).tanh(_only(x))), lambda x: namespace(x).tanh(_only(x))),
+    "linear": Output(1, _only, _only, is_probability=False),
+}
+
+
+@dataclass(frozen=True)
+class Initialisation:
+    """Weights and biases from uniforms in (0, 1) and the layer's fan-in."""
+
+    weight: Callable[[Floats, int], Floats]
+    bias: Callable[[Floats, int], Floats]
+
+
+def _within_fan_in(u: Floats, fan_in: int) -> Floats:
+    return (2 * u - 1) / np.sqrt(fan_in)
+
+
+def _zero(u: Floats, fan_in: int) -> Floats:
+    return np.zeros_like(u)
+
+
+def normal(u: Floats, fan_in: int = 1) -> Floats:
+    """Standard normal numbers by their quantile."""
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri(u), np.float64)
+
+
+def _truncated_normal(u: Floats, fan_in: int) -> Floats:
+    """N(0, 1) given that it lies within 2 standard deviations."""
+    from scipy.special import ndtr
+
+    return normal(ndtr(-2.0) + u * (ndtr(2.0) - ndtr(-2.0)))
+
+
+INITIALISATIONS: dict[str, Initialisation] = {
+    "uniform-fan-in": Initialisation(_within_fan_in, _within_fan_in),
+    "normal": Initialisation(normal, _zero),
+    "truncated-normal": Initialisation(_truncated_normal, _zero),
+}

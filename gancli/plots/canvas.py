@@ -1,0 +1,126 @@
+"""Figures without global state: a size in pixels, pictures by suffix, frames by redrawing only what moves."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from jaxtyping import UInt8
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from gancli.errors import UsageError, unknown_name
+from gancli.plots.style import DPI
+
+Size = tuple[int, int]
+SIZE: Size = (1280, 720)
+SMALLEST: Size = (320, 180)
+
+PICTURES: dict[str, dict[str, None]] = {
+    ".png": {},
+    ".svg": {"Date": None},
+    ".pdf": {"CreationDate": None},
+}
+"""The formats of a picture by suffix, with what is left out of the file so that it is the same each time."""
+
+
+class Scene(Protocol):
+    """A figure that shows one of several snapshots."""
+
+    @property
+    def figure(self) -> Figure:
+        """The figure, on an Agg canvas."""
+
+    @property
+    def snapshots(self) -> int:
+        """How many there are."""
+
+    def artists(self, t: int) -> Sequence[Artist]:
+        """What differs between snapshots, brought to snapshot t, in drawing order; always the same objects."""
+
+
+class Stage:
+    """Draws a scene's snapshots one after another: the rest is drawn once and copied."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._canvas = agg(scene.figure)
+        for artist in scene.artists(0):
+            artist.set_animated(True)
+        self._canvas.draw()
+        self._ground = np.array(self._canvas.buffer_rgba())
+
+    def frame(self, t: int) -> UInt8[np.ndarray, "H W 4"]:
+        """The pixels of snapshot t."""
+        pixels = np.asarray(self._canvas.buffer_rgba())
+        pixels[:] = self._ground
+        renderer = self._canvas.get_renderer()
+        for artist in self._scene.artists(t):
+            artist.draw(renderer)
+        return pixels.copy()
+
+
+def new_figure(size: Size) -> Figure:
+    """An empty figure of that many pixels, made even; lengths in inches do not change with the resolution.
+
+    Raises:
+        UsageError: A size too small to write on.
+    """
+    width, height = (length + length % 2 for length in size)
+    if width < SMALLEST[0] or height < SMALLEST[1]:
+        raise UsageError(
+            f"a picture of {size[0]}x{size[1]} pixels is too small to read",
+            cause=f"allowed: {SMALLEST[0]}x{SMALLEST[1]} or more",
+        )
+    dpi = DPI * min(width / SIZE[0], height / SIZE[1])
+    figure = Figure(figsize=(width / dpi, height / dpi), dpi=dpi)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def agg(figure: Figure) -> FigureCanvasAgg:
+    """The figure's canvas."""
+    assert isinstance(figure.canvas, FigureCanvasAgg)
+    return figure.canvas
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Writes a figure in the format of the path's suffix, the same bytes each time.
+
+    Raises:
+        UsageError: A suffix that is no picture's.
+    """
+    check_suffix(path, PICTURES, "picture")
+    figure.savefig(path, format=path.suffix[1:], metadata=PICTURES[path.suffix])
+
+
+def check_suffix(path: Path, known: Iterable[str], kind: str) -> None:
+    """Refuses a path whose suffix is none of those known."""
+    known = list(known)
+    if path.suffix not in known:
+        raise unknown_name(f"{kind} format", path.suffix or path.name, known)
+
+
+def fit(text: Text, width: float, smallest: float = 0.75) -> None:
+    """Makes a text at most that many pixels wide: smaller type first, then an ellipsis in its middle."""
+    whole, size = text.get_text(), text.get_fontsize()
+    _shrink(text, width, float(size) * smallest)
+    keep = len(whole)
+    while breadth(text) > width and keep > 2:
+        keep -= 1
+        text.set_text(f"{whole[: (keep + 1) // 2]}…{whole[len(whole) - keep // 2 :]}")
+
+
+def breadth(text: Text) -> float:
+    """The width of a text in pixels."""
+    figure = text.get_figure(root=True)
+    assert figure is not None
+    return float(text.get_window_extent(agg(figure).get_renderer()).width)
+
+
+def _shrink(text: Text, width: float, smallest: float) -> None:
+    wide = breadth(text)
+    if wide > width:
+        text.set_fontsize(max(smallest, float(text.get_fontsize()) * width / wide * 0.99))

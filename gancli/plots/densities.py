@@ -1,0 +1,110 @@
+"""What histograms and target curves are made of: fixed bins, densities, the mass that lies off the axis."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from gancli.distributions import Distribution, Distribution1D
+
+BINS = 50
+WORTH_SAYING = 0.005
+"""The least share of the points off one side of an axis that is written at its edge."""
+
+
+@dataclass(frozen=True)
+class Outside:
+    """The points beyond one end of an axis: their share of all points and their median."""
+
+    share: float
+    place: float
+
+
+def known(target: object) -> Distribution:
+    """The target of a story, under its own type."""
+    assert isinstance(target, Distribution)
+    return target
+
+
+def span(target: Distribution) -> tuple[float, float]:
+    """The ends of the axis of a target's first feature."""
+    low, high = target.limits[0]
+    return float(low), float(high)
+
+
+def edges(target: Distribution, bins: int = BINS) -> Float[np.ndarray, " K+1"]:
+    """The fixed edges of every histogram of this target's feature."""
+    return np.linspace(*span(target), bins + 1)
+
+
+def binned(samples: Float[np.ndarray, "*E N"], at: Float[np.ndarray, " K+1"]) -> Float[np.ndarray, "*E K"]:
+    """Histograms as densities on equal bins; points off the axis or not finite count in N but in no bin."""
+    bins, width = len(at) - 1, (at[-1] - at[0]) / (len(at) - 1)
+    rows = samples.reshape(-1, samples.shape[-1])
+    with np.errstate(invalid="ignore"):
+        place = np.floor((rows - at[0]) / width)
+        inside = (place >= 0) & (rows <= at[-1])
+    row = np.nonzero(inside)[0]
+    cell = row * bins + np.minimum(place[inside], bins - 1).astype(np.int64)
+    counts = np.bincount(cell, minlength=len(rows) * bins)
+    return (counts / (samples.shape[-1] * width)).reshape(*samples.shape[:-1], bins)
+
+
+def outside(samples: Float[np.ndarray, " N"], low: float, high: float) -> tuple[Outside | None, Outside | None]:
+    """What lies beyond the low end and beyond the high end; None where it is too little to be worth saying."""
+    return _beyond(samples, samples < low), _beyond(samples, samples > high)
+
+
+def _beyond(samples: Float[np.ndarray, " N"], where: np.ndarray) -> Outside | None:
+    share = float(where.mean())
+    return Outside(share, float(np.median(samples[where]))) if share >= WORTH_SAYING else None
+
+
+def density(target: Distribution, x: Float[np.ndarray, " G"]) -> Float[np.ndarray, " G"]:
+    """The density of a target on the line."""
+    return np.exp(target.log_density(np.asarray(x, np.float64)[None, :]))
+
+
+def curve(target: Distribution, points: int = 241) -> tuple[Float[np.ndarray, " G"], Float[np.ndarray, " G"]]:
+    """The target's density over its axis, with the tops of its modes among the points."""
+    x = np.linspace(*span(target), points)
+    if target.modes is not None:
+        x = np.unique(np.concatenate([x, target.modes.locations[:, 0]]))
+    return x, density(target, x)
+
+
+def ceiling(target: Distribution, room: float = 2.0, bins: int = BINS) -> float:
+    """The top of every histogram's axis: room times the target's own histogram, and its curve's peak at least."""
+    peak = float(curve(target)[1].max())
+    at = edges(target, bins)
+    level = shares(target, at).max() / (at[1] - at[0])
+    return max(room * float(level), 1.1 * peak)
+
+
+def shares(target: Distribution, at: Float[np.ndarray, " K+1"]) -> Float[np.ndarray, " K"]:
+    """The target's probability of each bin."""
+    assert isinstance(target, Distribution1D)
+    return np.diff(target.cdf(at))
+
+
+def best_judge(target: Distribution, samples: Float[np.ndarray, "T N"], bins: int = BINS) -> Float[np.ndarray, "T K"]:
+    """D* = p/(p + q) on fixed bins, q from the histogram of the samples; NaN where both are empty."""
+    at = edges(target, bins)
+    p = shares(target, at)
+    q = binned(samples, at) * (at[1] - at[0])
+    empty = p + q < 0.1 / samples.shape[-1]
+    return np.where(empty, np.nan, p / np.where(empty, 1.0, p + q))
+
+
+def ellipses(target: Distribution, radii: tuple[float, ...] = (1.0, 2.0)) -> list[Float[np.ndarray, "G 2"]]:
+    """Closed curves at that many sds around every mode of a target in the plane; none where it has no modes."""
+    if target.modes is None:
+        return []
+    angle = np.linspace(0, 2 * np.pi, 61)
+    circle = np.stack([np.cos(angle), np.sin(angle)])
+    factors = np.linalg.cholesky(target.modes.covariances)
+    return [
+        (centre[:, None] + radius * factor @ circle).T
+        for centre, factor in zip(target.modes.locations, factors, strict=True)
+        for radius in radii
+    ]

@@ -1,0 +1,159 @@
+"""The plain data that passes between the halves: no behaviour, no torch, no files.
+
+Axes have letters and an order: T snapshots, E members, F features, B batch, N samples, K modes, Z noise dimension.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.floating]
+Weights = Mapping[str, Array]
+"""A network's weights by name (``"0.weight"``, ``"0.bias"``, …); leading axes [E] or [T, E] before each tensor's own."""
+
+LOSS_COLUMNS = ("d_real", "d_fake", "d_penalty", "g", "g_penalty")
+"""The columns of a recording's losses: the cross-entropies (or their kin) and the penalties, apart."""
+
+Label = Literal["converged", "drifting", "oscillating", "off-target", "collapsed", "diverged"]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything the engine hands over at one epoch, for E members.
+
+    ``losses`` holds every epoch since the snapshot before, ``(epochs, E, 5)`` in the order of ``LOSS_COLUMNS``;
+    ``moments`` maps each logged epoch among them to the mean, sd, skewness and excess kurtosis of the last real and
+    the last generated batch, ``(E, 2, F, 4)``. ``recorded`` is false where the engine only paused to let a checkpoint
+    be written or a signal be heard.
+    """
+
+    epoch: int
+    recorded: bool
+    generator: Weights
+    discriminator: Weights
+    losses: Array
+    moments: Mapping[int, Array]
+    state: Mapping[str, npt.NDArray[np.generic]]
+    """What a resumed run needs: weights, optimiser state, step counts."""
+    extras: Mapping[str, npt.NDArray[np.generic]] = field(default_factory=dict)
+    """Arrays that are recorded once: the untrained D and the pretraining losses."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a run ended: a label of the rule, its quality where it converged, and what else is worth saying.
+
+    ``label`` is None where the run is too short to judge; ``sentence`` is the verdict in one plain sentence.
+    """
+
+    label: Label | None
+    quality: Literal["excellent", "good", "rough"] | None = None
+    flags: tuple[str, ...] = ()
+    sentence: str = ""
+    w: float | None = None
+    """The median of w over the end of the run, in the target's sd; None where it does not exist."""
+    tv20: float | None = None
+    mean: float | None = None
+    sd: float | None = None
+    first_hit: int | None = None
+    settled_at: int | None = None
+    overshoot: float | None = None
+    share_good: float | None = None
+    best_w: float | None = None
+    best_epoch: int | None = None
+    bad_epoch: int | None = None
+    """The first epoch with a non-finite number, of a diverged run."""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One number with what it must be read against; ``reason`` says why a value is None."""
+
+    value: float | None
+    floor_mean: float | None = None
+    floor_q95: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Surface:
+    """What D thinks of a part of its input space, at each of T snapshots.
+
+    ``line``: D over ``x`` (G,), values (T, G). ``map``: D over the points (x, y) of a plane, values (T, H, G) with y
+    along the first of the two axes. ``moments``: the same over sets with mean x and standard deviation y.
+    """
+
+    kind: Literal["line", "map", "moments"]
+    x: Array
+    y: Array | None
+    values: Array
+    is_probability: bool = True
+    """False where D's output is a score without bounds (Wasserstein, hinge, least squares)."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """One member's run, ready to be drawn: everything that its film and its stills show."""
+
+    title: str
+    preset: str
+    seed: int
+    target: object
+    """The target: a ``distributions.Distribution``."""
+    epochs: npt.NDArray[np.int64]
+    """(T,)"""
+    samples: Array
+    """(T, F, N) from G with fixed noise."""
+    real: Array
+    """(F, N) draws from the target."""
+    noise: Array
+    """(Z, N) draws of G's noise."""
+    surface: Surface
+    real_scores: Array
+    """(T, N) D's output on the real draws (for views of a set: one per set of the batch's size)."""
+    fake_scores: Array
+    """(T, N) D's output on the generated points."""
+    losses: Array
+    """(epochs, 5): see LOSS_COLUMNS; row i is epoch i + 1."""
+    equilibrium: tuple[float | None, float | None]
+    """D's and G's loss where q = p, without penalties; None where any value will do."""
+    batch: int
+    batch_view: str
+    """The name of the view through which D judges."""
+    w: Array
+    """(T,) exact W1 in sds against the target, NaN where not finite."""
+    verdict: Verdict
+    untrained_surface: Surface | None = None
+    """D before its pretraining (T = 1)."""
+    pretraining: Array | None = None
+    """(S,) mean-square errors."""
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """One member of a stability grid."""
+
+    seed: int
+    verdict: Verdict
+    samples: Array
+    """(T, F, N) from G with fixed noise; NaN from the epoch on where the member diverged."""
+    w: Array
+    """(T,)"""
+
+
+@dataclass(frozen=True)
+class GridStory:
+    """All members of a stability study in one setting, ready to be drawn as a grid (last snapshot) or its film."""
+
+    title: str
+    target: object
+    epochs: npt.NDArray[np.int64]
+    cells: tuple[GridCell, ...]
+    successes: int
+    interval: tuple[float, float]

@@ -1,0 +1,71 @@
+"""What D judges: single points, or a whole set of them reduced to features.
+
+A view takes points ``(…, F, B)`` to what D judges, ``(…, features, judged)``: as many columns as points for a view of
+points, one column for a view of a set. Views run on NumPy arrays and torch tensors alike.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gancli.arrays import Tensor, concatenate, detach, namespace
+
+
+@dataclass(frozen=True)
+class View:
+    """One way to look at points: ``look(points, epsilon)``, and the number of features that comes out."""
+
+    look: Callable[[Tensor, float], Tensor]
+    features: Callable[[int, int], int]
+    """Features from (the features of a point, the points of a batch)."""
+    of_sets: bool
+    description: str
+
+
+def _points(x: Tensor, epsilon: float) -> Tensor:
+    return x
+
+
+def _moments(x: Tensor, epsilon: float) -> Tensor:
+    """Mean, biased sd, skewness and excess kurtosis; 0/0 for a set without spread unless epsilon > 0."""
+    mean = x.mean(-1)[..., None]
+    deviation = x - mean
+    squares = deviation * deviation
+    sd = namespace(x).sqrt(squares.mean(-1) + epsilon if epsilon else squares.mean(-1))[..., None]
+    z = deviation / sd
+    cubes = z * z * z
+    return concatenate([mean, sd, cubes.mean(-1)[..., None], (cubes * z).mean(-1)[..., None] - 3.0], -2)
+
+
+def _column(x: Tensor) -> Tensor:
+    return x.reshape(*x.shape[:-2], -1, 1)
+
+
+def _deviation(x: Tensor) -> Tensor:
+    """Deviation from the set's mean, through which no gradient flows (as published)."""
+    return x - detach(x).mean(-1)[..., None]
+
+
+def _raw(x: Tensor, epsilon: float) -> Tensor:
+    return _column(x)
+
+
+def _raw_and_variances(x: Tensor, epsilon: float) -> Tensor:
+    deviation = _deviation(x)
+    return concatenate([_column(x), _column(deviation * deviation)], -2)
+
+
+def _raw_and_differences(x: Tensor, epsilon: float) -> Tensor:
+    return concatenate([_column(x), _column(_deviation(x))], -2)
+
+
+VIEWS: dict[str, View] = {
+    "points": View(_points, lambda f, b: f, False, "each point on its own"),
+    "moments": View(_moments, lambda f, b: 4 * f, True, "a set's mean, sd, skewness and excess kurtosis"),
+    "raw": View(_raw, lambda f, b: f * b, True, "a set's values in their order"),
+    "raw+variances": View(
+        _raw_and_variances, lambda f, b: 2 * f * b, True, "a set's values and their squared deviations"
+    ),
+    "raw+diffs": View(
+        _raw_and_differences, lambda f, b: 2 * f * b, True, "a set's values and their signed deviations"
+    ),
+}
