@@ -22,7 +22,8 @@ def invert(
     flat = np.asarray(u, np.float64).ravel()
     levels = np.maximum.accumulate(cdf(knots))
     cell = np.searchsorted(levels, flat).clip(1, len(knots) - 1)
-    x = _refine(cdf, pdf, flat, knots[cell - 1], knots[cell])
+    first = np.interp(flat, levels, knots)
+    x = _refine(cdf, pdf, flat, first, knots[cell - 1], knots[cell])
     x[flat <= 0], x[flat >= 1] = -np.inf, np.inf
     return np.asarray(x.reshape(np.shape(u)))
 
@@ -31,25 +32,26 @@ def _refine(
     cdf: Elementwise,
     pdf: Elementwise,
     u: Float[np.ndarray, " A"],
+    first: Float[np.ndarray, " A"],
     low: Float[np.ndarray, " A"],
     high: Float[np.ndarray, " A"],
 ) -> Float[np.ndarray, " A"]:
-    low, high = low.copy(), high.copy()
-    x = np.asarray((low + high) / 2)
+    x = first.clip(low, high)
     tolerance = 4 * np.finfo(np.float64).eps * max(float(np.abs(low).max()), float(np.abs(high).max()))
     active = np.arange(len(u))
     for _ in range(100):
-        here = x[active]
+        here, density = x[active], pdf(x[active])
         error = cdf(here) - u[active]
-        below = active[error < 0]
-        low[below] = x[below]
-        above = active[error >= 0]
-        high[above] = x[above]
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            step = here - error / pdf(here)
+        # a Newton step below the rounding of x ends the search, wherever in the bracket it points
+        going = np.abs(error) > tolerance * density
+        active, here, error, density = active[going], here[going], error[going], density[going]
+        if not len(active):
+            break
+        low[active] = np.where(error < 0, here, low[active])
+        high[active] = np.where(error < 0, high[active], here)
+        with np.errstate(divide="ignore", over="ignore"):
+            step = here - error / density
         inside = (step > low[active]) & (step < high[active])
         x[active] = np.where(inside, step, (low[active] + high[active]) / 2)
         active = active[np.abs(x[active] - here) > tolerance]
-        if not len(active):
-            break
     return x

@@ -5,7 +5,7 @@ quantities can be cached by target.
 """
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeGuard, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float
@@ -71,6 +71,10 @@ class Distribution1D(Distribution, Protocol):
     def excess_kurtosis(self) -> float:
         """The fourth standardised moment minus 3."""
 
+    @property
+    def mean_difference(self) -> float:
+        """E|X − X′| of two independent points (Gini's mean difference)."""
+
     def cdf(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
         """P(X ≤ x)."""
 
@@ -87,3 +91,13 @@ class Distribution2D(Distribution, Protocol):
 
     def project(self, direction: Float[np.ndarray, "2"]) -> Distribution1D:
         """The distribution of ⟨direction, X⟩."""
+
+
+def on_line(target: Distribution) -> TypeGuard[Distribution1D]:
+    """Whether the target lies on the line."""
+    return target.dimension == 1
+
+
+def in_plane(target: Distribution) -> TypeGuard[Distribution2D]:
+    """Whether the target lies in the plane."""
+    return target.dimension == 2

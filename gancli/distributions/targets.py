@@ -13,11 +13,13 @@ from gancli.errors import UsageError, unknown_name
 
 LARGEST = 1e9
 """No parameter is larger in size: squares of points stay far from the end of float32."""
+SMALLEST = 1e-9
+"""No standard deviation is smaller."""
 
 
 def gaussian(mean: float = 4.0, sd: float = 1.25) -> LineMixture:
     """The normal distribution N(mean, sd²)."""
-    _require(sd > 0, "sd", sd, "more than 0")
+    _require(sd >= SMALLEST, "sd", sd, f"at least {SMALLEST:g}")
     return LineMixture((mean,), (sd,), (1.0,))
 
 
@@ -41,7 +43,12 @@ def mixture(
     _require(count > 0, "means", means, "one number for each mode")
     sds = sds * count if len(sds) == 1 else sds
     weights = weights or (1.0,) * count
-    _require(len(sds) == count and min(sds) > 0, "sds", sds, f"1 or {count} numbers above 0")
+    _require(
+        len(sds) == count and min(sds) >= SMALLEST,
+        "sds",
+        sds,
+        f"1 or {count} numbers of at least {SMALLEST:g}",
+    )
     _require(
         len(weights) == count and min(weights) > 0, "weights", weights, f"{count} numbers above 0, or none"
     )
@@ -103,7 +110,7 @@ def build(name: str, parameters: Mapping[str, object]) -> Distribution:
 
 
 def _round_modes(places: tuple[tuple[float, float], ...], sd: float) -> PlaneMixture:
-    _require(sd > 0, "sd", sd, "more than 0")
+    _require(sd >= SMALLEST, "sd", sd, f"at least {SMALLEST:g}")
     covariance = ((sd**2, 0.0), (0.0, sd**2))
     return PlaneMixture(places, (covariance,) * len(places), (1 / len(places),) * len(places))
 

@@ -57,6 +57,11 @@ class Uniform:
         inside = (x >= self.low) & (x <= self.high)
         return np.where(inside, -log(self.high - self.low), -np.inf).astype(x.dtype)[..., 0, :]
 
+    @property
+    def mean_difference(self) -> float:
+        """E|X − X′|: a third of the width."""
+        return (self.high - self.low) / 3
+
     def cdf(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
         """P(X ≤ x)."""
         return np.clip((np.asarray(x, np.float64) - self.low) / (self.high - self.low), 0, 1)

@@ -41,7 +41,8 @@ class HeatMap(Artist):
         super().__init__()
         self._x, self._y = x, y
         low, high = ends
-        self._levels = ((values - low) * (255 / (high - low))).astype(np.float32)
+        finite = np.where(np.isfinite(values), values, np.nan)
+        self._levels = ((finite - low) * (255 / (high - low))).astype(np.float32)
         self._table = table()
         self._t = 0
         self._shape = (0, 0)

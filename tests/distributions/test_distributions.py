@@ -66,6 +66,15 @@ def test_moments_are_integrals_of_the_density(target):
 
 
 @pytest.mark.parametrize("target", LINE)
+def test_mean_difference_is_twice_the_integral_of_f_times_one_minus_f(target):
+    area = sum(
+        integrate.quad(lambda t: float(np.prod(np.abs(target.cdf(np.full(1, t)) - [0, 1]))), a, b)[0]
+        for a, b in pairwise(pieces(target))
+    )
+    assert target.mean_difference == pytest.approx(2 * area, rel=1e-7)
+
+
+@pytest.mark.parametrize("target", LINE)
 def test_quantile_inverts_the_cdf(target):
     x = target.quantile(U)
     assert np.all(np.diff(x) >= 0)
@@ -186,8 +195,8 @@ def test_every_target_is_described_in_one_line(name):
     [
         ("gausian", {}, "did you mean 'gaussian'"),
         ("gaussian", {"sdd": 1}, "did you mean 'sd'"),
-        ("gaussian", {"sd": 0}, "more than 0"),
-        ("gaussian", {"sd": -1.0}, "more than 0"),
+        ("gaussian", {"sd": 0}, "at least 1e-09"),
+        ("gaussian", {"sd": -1.0}, "at least"),
         ("gaussian", {"sd": True}, "a number"),
         ("gaussian", {"mean": "4"}, "a number"),
         ("gaussian", {"mean": float("nan")}, "at most"),
@@ -204,7 +213,7 @@ def test_every_target_is_described_in_one_line(name):
         ("gaussian-2d", {"mean": [1, 2, 3]}, "2 numbers"),
         ("ring", {"modes": 2.5}, "whole number"),
         ("ring", {"modes": 0}, "between 1 and 1,000"),
-        ("ring", {"sd": 0.0}, "more than 0"),
+        ("ring", {"sd": 0.0}, "at least"),
         ("ring", {"radius": 0.0}, "more than 0"),
         ("grid", {"side": 31}, "between 1 and 30"),
         ("grid", {"spacing": -1.0}, "more than 0"),

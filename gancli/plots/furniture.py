@@ -1,0 +1,111 @@
+"""What stands around the data in every panel: title, key, ticks, reference lines, notes at the edges."""
+
+from collections.abc import Sequence
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.offsetbox import AnchoredOffsetbox, HPacker, TextArea
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+
+from gancli.plots.densities import Outside
+from gancli.plots.style import GENERATED, GENERATED_DARK, INK, PAPER, QUIET, REAL, REAL_DARK, number, percent, tick
+
+Key = Sequence[tuple[str, str]]
+"""Words and their colours."""
+
+BOTH: Key = (("target", REAL_DARK), ("generated", GENERATED_DARK))
+
+
+def furnish(axes: Axes, title: str, key: Key = (), x: str = "", y: str = "", ticks: int = 5) -> None:
+    """Gives axes their title, the key on the same line, their labels and their ticks."""
+    axes.set_title(title)
+    axes.set_xlabel(x)
+    axes.set_ylabel(y)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
+        axis.set_major_formatter(FuncFormatter(tick))
+    if key:
+        _key(axes, key)
+
+
+def logarithmic(axes: Axes) -> None:
+    """Makes the vertical axis logarithmic, with ticks at 1, 2 and 5 written like all others."""
+    axes.set_yscale("log")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0), numticks=8))
+    axes.yaxis.set_major_formatter(FuncFormatter(tick))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+
+
+def level(axes: Axes, value: float, label: str, colour: str = INK, above: bool = True) -> None:
+    """A dashed line across the axes with its label at the right end."""
+    axes.axhline(value, color=colour, linewidth=1.1, dashes=(5, 3), zorder=1.9)
+    halo(
+        axes.annotate(
+            label,
+            (1, value),
+            (-4, 3 if above else -3),
+            axes.get_yaxis_transform(),
+            textcoords="offset points",
+            ha="right",
+            va="bottom" if above else "top",
+            color=colour,
+            fontsize=8.5,
+            zorder=4,
+        )
+    )
+
+
+def halo(text: Text) -> Text:
+    """A pale edge around a text, so that it can be read over lines."""
+    text.set_path_effects([withStroke(linewidth=2.5, foreground=PAPER, alpha=0.85)])
+    return text
+
+
+class EdgeNotes:
+    """The two notes at the ends of an axis that say how much mass lies beyond them and where."""
+
+    def __init__(self, axes: Axes, height: float = 0.62, size: float = 9.5) -> None:
+        at = {"transform": axes.transAxes, "color": GENERATED_DARK, "fontsize": size, "va": "center", "zorder": 5}
+        self._left = halo(axes.text(0.012, height, "", ha="left", **at))
+        self._right = halo(axes.text(0.988, height - 0.12, "", ha="right", **at))
+
+    def show(self, beyond: tuple[Outside | None, Outside | None]) -> Sequence[Artist]:
+        """Says what lies beyond."""
+        left, right = beyond
+        self._left.set_text(f"← {edge_note(left)}" if left else "")
+        self._right.set_text(f"{edge_note(right)} →" if right else "")
+        return (self._left, self._right)
+
+
+def edge_note(beyond: Outside) -> str:
+    """The share and the place of the mass beyond an end."""
+    return f"{percent(beyond.share)} at {number(beyond.place, 1)}"
+
+
+def points(axes: Axes, colour: str, size: float = 3.6, alpha: float = 0.55) -> Line2D:
+    """Dots without data yet."""
+    (line,) = axes.plot([], [], ".", color=colour, markersize=size, alpha=alpha, markeredgewidth=0, zorder=2.5)
+    return line
+
+
+def _key(axes: Axes, key: Key) -> None:
+    words = [
+        TextArea(f"{name}", textprops={"color": colour, "fontsize": 9.5, "fontweight": "bold"}) for name, colour in key
+    ]
+    row = HPacker(children=words, pad=0, sep=9)
+    axes.add_artist(
+        AnchoredOffsetbox(
+            "lower right",
+            child=row,
+            pad=0,
+            borderpad=0.35,
+            frameon=False,
+            bbox_to_anchor=(1, 1),
+            bbox_transform=axes.transAxes,
+        )
+    )
+
+

@@ -1,0 +1,67 @@
+"""The panels ``moments`` and ``w``: numbers about G's points over the snapshots, against the target's."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Float
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+
+from gancli.plots.densities import known
+from gancli.plots.furniture import furnish, level, logarithmic
+from gancli.plots.panels.table import Panel
+from gancli.plots.series import ends
+from gancli.plots.style import GENERATED, GENERATED_DARK, INK, JUDGE, REAL, REAL_DARK, number
+from gancli.records import Story
+
+TOLERANCE = 0.35
+"""The largest distance, in the target's sd, of a run that counts as converged."""
+
+
+def moments(axes: Axes, story: Story, _window: int) -> Panel:
+    """Mean and sd of every feature."""
+    target = known(story.target)
+    means, sds = story.samples.mean(axis=-1).T, story.samples.std(axis=-1).T
+    furnish(axes, "mean and sd of G", (("mean", GENERATED), ("sd", GENERATED_DARK)), x="epoch")
+    aims = [*target.mean.tolist(), *np.sqrt(np.diag(target.covariance)).tolist()]
+    axes.set(ylim=ends(np.concatenate([means, sds]), tuple(aims), outer=0.01))
+    names = [f"target {name}" for name in ("mean", "sd") for _ in range(target.dimension)]
+    for name, value in {f"{n} {number(a)}": a for n, a in zip(names, aims, strict=True)}.items():
+        level(axes, value, name, REAL_DARK if "mean" in name else REAL)
+    shades = [GENERATED] * target.dimension + [GENERATED_DARK] * target.dimension
+    return Curves(axes, story, [*means, *sds], shades)
+
+
+def distance(axes: Axes, story: Story, _window: int) -> Panel:
+    """The distance W1 in the target's sd."""
+    furnish(axes, "distance to the target", x="epoch", y="W1 in sd")
+    logarithmic(axes)
+    found = np.log(np.where(story.w > 0, story.w, np.nan))
+    low, high = ends(found, (float(np.log(TOLERANCE)),), outer=0.0)
+    axes.set(ylim=(np.exp(low), np.exp(high)))
+    level(axes, TOLERANCE, f"tolerance {number(TOLERANCE)}", INK)
+    return Curves(axes, story, [story.w], [JUDGE])
+
+
+class Curves:
+    """Series over the snapshots: whole and pale, so far and strong, with a dot where they stand."""
+
+    def __init__(
+        self, axes: Axes, story: Story, series: Sequence[Float[np.ndarray, " T"]], colours: Sequence[str]
+    ) -> None:
+        self._epochs, self._series = story.epochs, series
+        axes.set(xlim=(0, max(int(story.epochs[-1]), 1)))
+        axes.grid(axis="y")
+        for values, colour in zip(series, colours, strict=True):
+            axes.plot(story.epochs, values, color=colour, lw=1.0, alpha=0.3, zorder=1.6)
+        self._lines = [axes.plot([], [], color=colour, lw=1.7, zorder=2.2)[0] for colour in colours]
+        self._dots = [
+            axes.plot([], [], "o", color=colour, ms=5.5, mec="white", mew=1.0, zorder=3)[0] for colour in colours
+        ]
+
+    def update(self, t: int) -> Sequence[Artist]:
+        """The series up to snapshot t."""
+        for values, line, dot in zip(self._series, self._lines, self._dots, strict=True):
+            line.set_data(self._epochs[: t + 1], values[: t + 1])
+            dot.set_data(self._epochs[t : t + 1], values[t : t + 1])
+        return (*self._lines, *self._dots)

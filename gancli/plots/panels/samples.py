@@ -1,0 +1,106 @@
+"""The panel ``samples``: on the line a histogram under the target's density, in the plane both clouds."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Float
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+
+from gancli.distributions import Distribution
+from gancli.plots.densities import binned, ceiling, curve, edges, ellipses, known, outside, span
+from gancli.plots.furniture import BOTH, EdgeNotes, furnish, halo, points
+from gancli.plots.panels.table import Panel
+from gancli.plots.style import GENERATED, GENERATED_DARK, REAL, REAL_DARK, percent
+from gancli.records import Story
+
+DOTS = 700
+"""How many points of a cloud are drawn at most."""
+
+
+def samples(axes: Axes, story: Story, _window: int) -> Panel:
+    """The panel for the target's dimension."""
+    return {1: LineSamples, 2: PlaneSamples}[known(story.target).dimension](axes, story)
+
+
+class Histogram:
+    """A histogram on the target's fixed bins, with marks where it is clipped and notes on what is off the axis."""
+
+    def __init__(self, axes: Axes, target: Distribution, colour: str = GENERATED, edge: str = GENERATED_DARK) -> None:
+        self._span, self._edges = span(target), edges(target)
+        self._top = ceiling(target)
+        axes.set(xlim=self._span, ylim=(0, self._top))
+        nothing = np.zeros(len(self._edges) - 1)
+        self._fill = axes.stairs(nothing, self._edges, fill=True, color=colour, alpha=0.5, zorder=1.5, lw=0)
+        self._outline = axes.stairs(nothing, self._edges, color=edge, lw=1.0, zorder=1.6, baseline=None)
+        (self._clipped,) = axes.plot([], [], "^", color=edge, markersize=5, zorder=3)
+        self._notes = EdgeNotes(axes)
+
+    def show(self, points: Float[np.ndarray, " N"]) -> Sequence[Artist]:
+        """Takes these points."""
+        heights = binned(points, self._edges)
+        self._fill.set_data(heights)
+        self._outline.set_data(heights)
+        middles = (self._edges[1:] + self._edges[:-1]) / 2
+        over = middles[heights > self._top]
+        self._clipped.set_data(over, np.full(len(over), 0.965 * self._top))
+        return (self._fill, self._outline, self._clipped, *self._notes.show(outside(points, *self._span)))
+
+
+class LineSamples:
+    """A histogram of G's points and the target's density over it."""
+
+    def __init__(self, axes: Axes, story: Story) -> None:
+        target = known(story.target)
+        furnish(axes, "samples", BOTH, x="x", y="density")
+        self._samples = story.samples[:, 0]
+        self._histogram = Histogram(axes, target)
+        x, p = curve(target)
+        axes.fill_between(x, p, color=REAL, alpha=0.13, lw=0, zorder=1.2)
+        (self._target,) = axes.plot(x, p, color=REAL_DARK, lw=2.0, zorder=2.2)
+
+    def update(self, t: int) -> Sequence[Artist]:
+        """G's points at snapshot t."""
+        return (*self._histogram.show(self._samples[t]), self._target)
+
+
+class PlaneSamples:
+    """Real and generated points, with ellipses at one and two sds around the target's modes."""
+
+    def __init__(self, axes: Axes, story: Story) -> None:
+        target = known(story.target)
+        furnish(axes, "samples", (("real", REAL_DARK), ("generated", GENERATED_DARK)), x="x₁", y="x₂")
+        square(axes, target)
+        real = points(axes, REAL)
+        real.set_data(*thinned(story.real))
+        axes.add_collection(LineCollection(ellipses(target), colors=REAL_DARK, linewidths=1.0, alpha=0.8, zorder=2.6))
+        self._samples = thinned(story.samples)
+        self._shares = away(story.samples, target)
+        self._dots = points(axes, GENERATED_DARK)
+        self._note = halo(
+            axes.text(0.98, 0.97, "", transform=axes.transAxes, ha="right", va="top", color=GENERATED_DARK, zorder=5)
+        )
+
+    def update(self, t: int) -> Sequence[Artist]:
+        """G's points at snapshot t."""
+        self._dots.set_data(*self._samples[t])
+        share = float(self._shares[t])
+        self._note.set_text(f"{percent(share)} outside" if share >= 0.005 else "")
+        return (self._dots, self._note)
+
+
+def square(axes: Axes, target: Distribution) -> None:
+    """Gives axes in the plane the target's limits."""
+    axes.set(xlim=target.limits[0], ylim=target.limits[1])
+
+
+def thinned(cloud: Float[np.ndarray, "*E F N"]) -> Float[np.ndarray, "*E F M"]:
+    """Every so many-th point, so that at most DOTS are left."""
+    return cloud[..., :: max(1, -(-cloud.shape[-1] // DOTS))]
+
+
+def away(cloud: Float[np.ndarray, "*E F N"], target: Distribution) -> Float[np.ndarray, "*E"]:
+    """The share of the points that the target's limits leave out."""
+    low, high = target.limits[:, :1], target.limits[:, 1:]
+    return ((cloud < low) | (cloud > high)).any(axis=-2).mean(axis=-1)
