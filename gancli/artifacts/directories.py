@@ -1,4 +1,4 @@
-"""Directories: creating them so that they last, listing them without following links, removing files from them."""
+"""Directories: made so that they last, listed without following links, and files removed from them."""
 
 import os
 import stat
@@ -27,7 +27,9 @@ def make_directory(path: Path) -> None:
 def make_own_directory(path: Path) -> None:
     """Like ``make_directory``, and refuses a link: what is written inside must not land elsewhere."""
     if path.is_symlink():
-        raise CannotCreateError(f"cannot write into {shown(path)}", cause="it is a link", fix="remove the link")
+        raise CannotCreateError(
+            f"cannot write into {shown(path)}", cause="it is a link", fix="remove the link"
+        )
     make_directory(path)
 
 
@@ -56,7 +58,7 @@ def lexists(path: Path) -> bool:
 
 
 def remove_files(paths: Iterable[Path]) -> None:
-    """Removes files, in the order given and made to last together; those that are gone already are no error."""
+    """Removes files in the order given, made to last together; one that is gone already is no error."""
     directories: dict[Path, None] = {}
     for path in paths:
         with writing(path):

@@ -89,7 +89,7 @@ def _without_nul(path: Path) -> str:
 
 def _writing_error(path: Path, error: Exception, number: int | None) -> GanError:
     kind, fix = WRITING.get(number or 0, (StorageError, "check the disk, then type the same command again"))
-    kept = "what was there before is unchanged"
+    kept = "what was saved before is not lost"
     return kind(f"cannot write {shown(path)}", cause=_plain(error), kept=kept, fix=fix)
 
 

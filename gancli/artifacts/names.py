@@ -30,7 +30,7 @@ def checked(name: str) -> str:
 
 
 def new_name(runs_dir: Path, stem: str) -> str:
-    """The first free one of ``stem``, ``stem-2``, ``stem-3``, …"""
+    """The first free one of ``stem``, ``stem-2``, ``stem-3`` and so on."""
     candidates = itertools.chain([stem], (f"{stem}-{k}" for k in itertools.count(2)))
     return next(checked(name) for name in candidates if not lexists(runs_dir / name))
 

@@ -1,4 +1,4 @@
-"""The one way a file is read: no link is followed, nothing but a regular file is opened, its size is bounded."""
+"""The one way a file is read: no link is followed, only a regular file of bounded size is taken."""
 
 import hashlib
 import os

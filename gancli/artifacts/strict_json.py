@@ -27,7 +27,7 @@ def dumps_line(document: Mapping[str, Any]) -> bytes:
     return (json.dumps(document, separators=(",", ":"), allow_nan=False) + "\n").encode()
 
 
-def loads(data: bytes, source: Path) -> Any:  # noqa: ANN401
+def loads(data: bytes, source: Path) -> Any:
     """The value of a JSON text.
 
     Args:
@@ -52,7 +52,7 @@ def loads(data: bytes, source: Path) -> Any:  # noqa: ANN401
         raise damaged(source, f"it is not strict JSON: {error}") from error
 
 
-def load(path: Path, *, cap: int = CAP) -> Any:  # noqa: ANN401
+def load(path: Path, *, cap: int = CAP) -> Any:
     """The value of a JSON file; Missing-, Access- or DataError name it where that fails."""
     return loads(read_bytes(path, cap), path)
 

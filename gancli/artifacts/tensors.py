@@ -26,7 +26,9 @@ def save(arrays: Arrays) -> bytes:
     return serialize({name: np.require(array, requirements="C") for name, array in arrays.items()})
 
 
-def load(data: bytes, source: Path, *, expected: Layout | None = None, finite: bool = False) -> dict[str, npt.NDArray[np.generic]]:
+def load(
+    data: bytes, source: Path, *, expected: Layout | None = None, finite: bool = False
+) -> dict[str, npt.NDArray[np.generic]]:
     """The arrays of a safetensors file, writable, by name.
 
     Args:

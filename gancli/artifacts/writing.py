@@ -1,7 +1,7 @@
 """The one way a file comes into being: a temporary beside it, fsync, rename, fsync of the directory.
 
-Whatever goes wrong, and whenever, the file holds either all of its old bytes or all of its new ones. A file that
-was reported as saved survives a power cut.
+Whatever goes wrong, and whenever, the file holds either all of its old bytes or all of its new ones. A file
+that was reported as saved survives a power cut.
 """
 
 import errno
@@ -39,8 +39,8 @@ def write_bytes(path: Path, data: bytes) -> None:
 def output(path: Path) -> Iterator[Path]:
     """Yields a temporary path beside ``path`` and with its suffix, for a writer that needs a path.
 
-    The writer fills the file that is there. At the end of the block it takes the place of ``path``; if the block
-    fails, it is removed. Errors are those of ``write_bytes``.
+    The writer fills the file that is there. At the end of the block it takes the place of ``path``; if the
+    block fails, it is removed. Errors are those of ``write_bytes``.
     """
     with _replacing(path) as (temporary, _):
         yield temporary

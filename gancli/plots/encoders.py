@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -81,10 +80,9 @@ def _encode(codec: Codec, frames: Iterable[Pixels], path: Path, fps: int, shape:
         context.color_range, context.colorspace = LIMITED_RANGE, BT709
         context.color_primaries, context.color_trc = BT709, BT709
         for index, pixels in enumerate(frames):
-            out.mux(stream.encode(_frame(pixels, index, fps)))
+            frame = av.VideoFrame.from_ndarray(pixels, format="rgba")
+            # converted and tagged as the same colours, or players shift them
+            frame = frame.reformat(format="yuv420p", dst_colorspace=BT709, dst_color_range=LIMITED_RANGE)
+            frame.pts, frame.time_base = index, Fraction(1, fps)
+            out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
-
-
-def _frame(pixels: Pixels, index: int, fps: int) -> "av.VideoFrame":
-    """A frame in the colours of BT.709: without the tag, or with another matrix, players shift them."""
-    frame = av.VideoFrame.from_ndarray(pixels, format="rgba").reformat(format="yuv420p", dst_colorspace="itu709")

@@ -4,31 +4,41 @@ from collections.abc import Sequence
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.lines import Line2D
-from matplotlib.offsetbox import AnchoredOffsetbox, HPacker, TextArea
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
+from gancli.plots.canvas import breadth
 from gancli.plots.densities import Outside
 from gancli.plots.style import GENERATED, GENERATED_DARK, INK, PAPER, QUIET, REAL, REAL_DARK, number, percent, tick
 
 Key = Sequence[tuple[str, str]]
 """Words and their colours."""
 
+GAP = 9.0
+KEY_HEIGHT = 7.5
+"""In points: between the words of a key, and of their feet above the axes."""
+
 BOTH: Key = (("target", REAL_DARK), ("generated", GENERATED_DARK))
 
 
-def furnish(axes: Axes, title: str, key: Key = (), x: str = "", y: str = "", ticks: int = 5) -> None:
+def furnish(axes: Axes, title: str, key: Key = (), x: str = "", y: str = "") -> None:
     """Gives axes their title, the key on the same line, their labels and their ticks."""
-    axes.set_title(title)
+    heading = axes.set_title(title)
     axes.set_xlabel(x)
     axes.set_ylabel(y)
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
-        axis.set_major_formatter(FuncFormatter(tick))
+        plain_ticks(axis)
     if key:
-        _key(axes, key)
+        _key(axes, heading, key)
+
+
+def plain_ticks(axis: Axis, most: int = 5) -> None:
+    """At most that many intervals between round numbers."""
+    axis.set_major_locator(MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(tick))
 
 
 def logarithmic(axes: Axes) -> None:
@@ -91,21 +101,30 @@ def points(axes: Axes, colour: str, size: float = 3.6, alpha: float = 0.55) -> L
     return line
 
 
-def _key(axes: Axes, key: Key) -> None:
+def dot(axes: Axes, colour: str) -> Line2D:
+    """The dot where a curve stands, without a place yet; it may lie on the edge of the axes."""
+    (line,) = axes.plot([], [], "o", color=colour, ms=6, mec=PAPER, mew=1.1, zorder=3, clip_on=False)
+    return line
+
+
+def _key(axes: Axes, title: Text, key: Key) -> None:
+    """Puts the key at the right end of the title's line, in smaller type where it would run into the title."""
+    point = points_per_pixel(axes)
     words = [
-        TextArea(f"{name}", textprops={"color": colour, "fontsize": 9.5, "fontweight": "bold"}) for name, colour in key
+        axes.annotate(name, (1, 1), (0, KEY_HEIGHT), "axes fraction", "offset points", ha="right", color=colour, fontsize=9.5)
+        for name, colour in key
     ]
-    row = HPacker(children=words, pad=0, sep=9)
-    axes.add_artist(
-        AnchoredOffsetbox(
-            "lower right",
-            child=row,
-            pad=0,
-            borderpad=0.35,
-            frameon=False,
-            bbox_to_anchor=(1, 1),
-            bbox_transform=axes.transAxes,
-        )
-    )
+    room = (axes.bbox.width - breadth(title)) * point - 2 * GAP
+    scale = min(1.0, room / sum(breadth(word) * point + GAP for word in words))
+    place = 0.0
+    for word in reversed(words):
+        word.set_fontsize(9.5 * scale)
+        word.xyann = (place, KEY_HEIGHT)
+        place -= breadth(word) * point + GAP * scale
 
 
+def points_per_pixel(axes: Axes) -> float:
+    """How many points of type one pixel is."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return 72 / float(figure.dpi)

@@ -116,8 +116,9 @@ def number(value: float | None, digits: int = 2) -> str:
         return "–"
     places = digits if abs(value) < 10 else 1 if abs(value) < 100 else 0
     text = f"{abs(value):,.{places}f}"
-    text = text[1:] if text.startswith("0.") else text
-    return text if value >= 0 or not text.strip(".0") else f"−{text}"
+    if not text.strip("0."):
+        return "0"
+    return ("" if value > 0 else "−") + (text[1:] if text.startswith("0.") else text)
 
 
 def count(value: float) -> str:

@@ -1,5 +1,22 @@
-"""PANELS: what a film of one run can show; the classes themselves are imported when a panel is drawn."""
+"""PANELS: what a film of one run can show, light enough to be listed without importing what draws it."""
 
-from gancli.plots.panels.table import PANELS, Panel, Row, panel
+from dataclasses import dataclass
 
-__all__ = ["PANELS", "Panel", "Row", "panel"]
+@dataclass(frozen=True)
+class Row:
+    """One line for lists and help, and ``module:function`` that makes the panel."""
+
+    description: str
+    where: str
+
+
+PANELS: dict[str, Row] = {
+    "samples": Row("G's points against the target", "samples:samples"),
+    "surface": Row("what D thinks of every point or set", "surface:surface"),
+    "d-loss": Row("D's loss, its penalty apart, and the equilibrium", "losses:d_loss"),
+    "g-loss": Row("G's loss, its penalty apart, and the equilibrium", "losses:g_loss"),
+    "moments": Row("mean and sd of G's points against the target's", "curves:moments"),
+    "w": Row("the distance W1 in the target's sd, and the tolerance", "curves:distance"),
+    "predictions": Row("D's outputs on real and on generated points", "predictions:predictions"),
+}
+

@@ -8,8 +8,8 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from gancli.plots.densities import known
-from gancli.plots.furniture import furnish, level, logarithmic
-from gancli.plots.panels.table import Panel
+from gancli.plots.furniture import dot, furnish, level, logarithmic
+from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
 from gancli.plots.style import GENERATED, GENERATED_DARK, INK, JUDGE, REAL, REAL_DARK, number
 from gancli.records import Story
@@ -55,9 +55,7 @@ class Curves:
         for values, colour in zip(series, colours, strict=True):
             axes.plot(story.epochs, values, color=colour, lw=1.0, alpha=0.3, zorder=1.6)
         self._lines = [axes.plot([], [], color=colour, lw=1.7, zorder=2.2)[0] for colour in colours]
-        self._dots = [
-            axes.plot([], [], "o", color=colour, ms=5.5, mec="white", mew=1.0, zorder=3)[0] for colour in colours
-        ]
+        self._dots = [dot(axes, colour) for colour in colours]
 
     def update(self, t: int) -> Sequence[Artist]:
         """The series up to snapshot t."""

@@ -8,27 +8,30 @@ from jaxtyping import Float
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from gancli.plots.furniture import Key, furnish, level
-from gancli.plots.panels.table import Panel
+from gancli.plots.furniture import Key, dot, furnish, level, plain_ticks
+from gancli.plots.panels.panel import Panel
 from gancli.plots.series import course, ends
-from gancli.plots.style import GENERATED, GENERATED_DARK, INK, JUDGE, PENALTY, QUIET, number
+from gancli.plots.style import GENERATED, INK, JUDGE, PENALTY, QUIET, number
 from gancli.records import LOSS_COLUMNS, Story
+
+
+SMOOTH = 60
+"""Into how many medians the epochs looked back on are drawn together."""
 
 
 @dataclass(frozen=True)
 class Player:
-    """Whose loss a panel shows: the columns that add up to it, that of its penalty, and its colours."""
+    """Whose loss a panel shows: the columns that add up to it, that of its penalty, and its colour."""
 
     title: str
     columns: tuple[str, ...]
     penalty: str
     side: int
     colour: str
-    word: str
 
 
-JUDGING = Player("D loss", ("d_real", "d_fake"), "d_penalty", 0, JUDGE, JUDGE)
-MAKING = Player("G loss", ("g",), "g_penalty", 1, GENERATED, GENERATED_DARK)
+JUDGING = Player("D loss", ("d_real", "d_fake"), "d_penalty", 0, JUDGE)
+MAKING = Player("G loss", ("g",), "g_penalty", 1, GENERATED)
 
 
 def d_loss(axes: Axes, story: Story, window: int) -> Panel:
@@ -54,11 +57,11 @@ class Loss:
         values, penalty = column(story, *player.columns), column(story, player.penalty)
         rest = story.equilibrium[player.side]
         label = f"epochs before this one (last {window:,})" if window else "epoch"
-        furnish(axes, player.title, _key(player, bool(penalty.any())), x=label)
+        furnish(axes, player.title, _key(rest, bool(penalty.any())), x=label)
         axes.set(ylim=ends(values, (rest,) if rest is not None else ()))
         axes.grid(axis="y")
         if rest is not None:
-            level(axes, rest, f"equilibrium {number(rest, 3)}", QUIET)
+            level(axes, rest, "", QUIET)
         self._traces = [_trace(axes, values, window, player.colour)]
         if penalty.any():
             self._traces.append(_trace(_beside(axes, penalty), penalty, window, PENALTY))
@@ -68,15 +71,15 @@ class Loss:
         return [artist for trace in self._traces for artist in trace.update(int(self._epochs[t]))]
 
 
-def _key(player: Player, penalised: bool) -> Key:
-    words = [(" + ".join(player.columns).replace("_", " "), player.word), ("penalty (right axis)", PENALTY)]
-    return words if penalised else []
+def _key(rest: float | None, penalised: bool) -> Key:
+    penalty = [("penalty (right)", PENALTY)] if penalised else []
+    return penalty + ([(f"- - equilibrium {number(rest, 3)}", QUIET)] if rest is not None else [])
 
 
 def _beside(axes: Axes, penalty: Float[np.ndarray, " S"]) -> Axes:
     """A second vertical axis, at the right."""
     other = axes.twinx()
-    furnish(other, "", ticks=4)
+    plain_ticks(other.yaxis, 4)
     other.set(ylim=ends(penalty))
     other.spines["right"].set_visible(True)
     other.tick_params(axis="y", labelcolor=PENALTY)
@@ -96,7 +99,7 @@ class Whole:
         axes.fill_between(found.epoch, found.low, found.high, color=colour, alpha=0.14, lw=0, zorder=1.5)
         axes.plot(found.epoch, found.middle, color=colour, lw=1.0, alpha=0.3, zorder=1.6)
         (self._line,) = axes.plot([], [], color=colour, lw=1.5, zorder=2.2)
-        (self._dot,) = axes.plot([], [], "o", color=colour, ms=5.5, mec="white", mew=1.0, zorder=3)
+        self._dot = dot(axes, colour)
         (self._now,) = axes.plot([0, 0], axes.get_ylim(), color=INK, lw=0.8, alpha=0.25, zorder=1.4)
 
     def update(self, epoch: int) -> Sequence[Artist]:
@@ -110,17 +113,21 @@ class Whole:
 
 
 class Recent:
-    """The last epochs only, on an axis that counts back from the present one."""
+    """The last epochs only, on an axis that counts back from the present one: each, pale, and their median."""
 
     def __init__(self, axes: Axes, values: Float[np.ndarray, " S"], colour: str, window: int) -> None:
         self._values, self._window = values, window
-        axes.set(xlim=(-window, 0.02 * window))
-        (self._line,) = axes.plot([], [], color=colour, lw=1.2, zorder=2.2)
-        (self._dot,) = axes.plot([], [], "o", color=colour, ms=5.5, mec="white", mew=1.0, zorder=3)
+        self._course = course(values, max(1, len(values) * SMOOTH // window))
+        axes.set(xlim=(-window, 0))
+        (self._each,) = axes.plot([], [], color=colour, lw=0.8, alpha=0.3, zorder=2.1)
+        (self._line,) = axes.plot([], [], color=colour, lw=1.6, zorder=2.2)
+        self._dot = dot(axes, colour)
 
     def update(self, epoch: int) -> Sequence[Artist]:
         """The epochs up to one."""
         recent = self._values[max(0, epoch - self._window) : epoch]
-        self._line.set_data(np.arange(1 - len(recent), 1), recent)
-        self._dot.set_data([0] if len(recent) else [], recent[-1:])
-        return (self._line, self._dot)
+        self._each.set_data(np.arange(1 - len(recent), 1), recent)
+        first, last = np.searchsorted(self._course.epoch, [epoch - self._window, epoch], side="right")
+        self._line.set_data(self._course.epoch[first:last] - epoch, self._course.middle[first:last])
+        self._dot.set_data([0] if len(recent) else [], self._course.middle[max(last - 1, 0) : last][: len(recent)])
+        return (self._each, self._line, self._dot)

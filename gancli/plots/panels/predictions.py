@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from gancli.plots.densities import binned
 from gancli.plots.furniture import furnish
-from gancli.plots.panels.table import Panel
+from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
 from gancli.plots.style import GENERATED, GENERATED_DARK, QUIET, REAL, REAL_DARK
 from gancli.records import Story

@@ -11,7 +11,7 @@ from matplotlib.collections import LineCollection
 from gancli.distributions import Distribution
 from gancli.plots.densities import binned, ceiling, curve, edges, ellipses, known, outside, span
 from gancli.plots.furniture import BOTH, EdgeNotes, furnish, halo, points
-from gancli.plots.panels.table import Panel
+from gancli.plots.panels.panel import Panel
 from gancli.plots.style import GENERATED, GENERATED_DARK, REAL, REAL_DARK, percent
 from gancli.records import Story
 

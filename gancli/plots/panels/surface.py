@@ -13,9 +13,9 @@ from gancli.plots.densities import best_judge, edges, known
 from gancli.plots.furniture import furnish, level, points
 from gancli.plots.heatmap import HeatMap, table
 from gancli.plots.panels.samples import square, thinned
-from gancli.plots.panels.table import Panel
+from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
-from gancli.plots.style import GENERATED_DARK, INK, JUDGE, PAPER, QUIET, REAL_DARK, tick
+from gancli.plots.style import GENERATED_DARK, INK, JUDGE, PAPER, QUIET, REAL, REAL_DARK, tick
 from gancli.records import Story, Surface
 
 RUG = 200
@@ -44,7 +44,7 @@ class Line:
         furnish(axes, "discriminator", key, x="x", y="P(real)" if found.is_probability else "score of D")
         self._values, self._samples = found.values, story.samples[:, 0, :: _stride(story.samples)]
         if found.is_probability:
-            level(axes, 0.5, "½", QUIET)
+            level(axes, 0.5, "", QUIET)
         self._best = _Best(axes, target, story) if found.is_probability else None
         (self._line,) = axes.plot(found.x, found.values[0], color=JUDGE, lw=2.2, zorder=3)
         rug = {"markersize": 7, "alpha": 0.35, "zorder": 2}
@@ -84,11 +84,11 @@ class Plane:
         furnish(axes, "discriminator", x="x₁", y="x₂")
         square(axes, known(story.target))
         self._map = _Map(axes, found)
-        real = points(axes, REAL_DARK, 3.0, 0.4)
+        real = points(axes, REAL, 3.4, 0.6)
         real.set_data(*thinned(story.real))
         self._real = real
         self._samples = thinned(story.samples)
-        self._dots = points(axes, GENERATED_DARK, 3.0, 0.4)
+        self._dots = points(axes, GENERATED_DARK, 3.4, 0.5)
 
     def update(self, t: int) -> Sequence[Artist]:
         """The map and G's points at snapshot t."""

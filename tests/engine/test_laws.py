@@ -1,0 +1,127 @@
+"""What must hold for every preset: members do not feel each other, and a run can be cut anywhere."""
+
+from dataclasses import replace
+
+import msgspec
+import numpy as np
+import pytest
+import torch
+
+from gancli.engine.draws import Dealer
+from gancli.engine.ensemble import Ensemble
+from gancli.engine.step import play_epoch
+from gancli.engine.train import train
+from gancli.experiments import resolve
+from gancli.presets import PRESETS
+
+EPOCHS = 6
+
+
+def _game(name, epochs=EPOCHS, **changes):
+    experiment = msgspec.structs.replace(PRESETS[name], epochs=epochs, **changes)
+    if experiment.pretraining.steps:
+        shorter = msgspec.structs.replace(experiment.pretraining, steps=20)
+        experiment = msgspec.structs.replace(experiment, pretraining=shorter)
+    return resolve.game(experiment)
+
+
+def _run(game, seeds, **options):
+    return list(train(game, seeds, "cpu", is_recorded=lambda epoch: epoch % 2 == 0, **options))
+
+
+def _recorded(snapshots):
+    return [snapshot for snapshot in snapshots if snapshot.recorded]
+
+
+def _weights(snapshot, member):
+    arrays = {**snapshot.generator, **snapshot.discriminator, **snapshot.state}
+    return {name: array[member].tobytes() for name, array in arrays.items() if not name.endswith("updates")}
+
+
+def _losses(snapshots, member):
+    return np.concatenate([snapshot.losses[:, member] for snapshot in snapshots]).tobytes()
+
+
+@pytest.mark.parametrize("members", [1, 2])
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_member_is_the_run_with_its_seed_alone(name, members):
+    game = _game(name)
+    together = _run(game, range(8))
+    alone = _run(game, range(3, 3 + members))
+    for one, many in zip(_recorded(alone), _recorded(together), strict=True):
+        assert _weights(one, 0) == _weights(many, 3)
+    assert _losses(alone, 0) == _losses(together, 3)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_run_in_two_parts_is_the_whole_run(name):
+    whole = _run(_game(name), [1, 2])
+    first = _run(_game(name, epochs=3), [1, 2])
+    rest = _run(_game(name), [1, 2], state=first[-1].state, start=3)
+    for array, other in zip(whole[-1].state.values(), rest[-1].state.values(), strict=True):
+        assert array.tobytes() == other.tobytes()
+    losses = np.concatenate([s.losses for s in first + rest])
+    assert losses.tobytes() == np.concatenate([s.losses for s in whole]).tobytes()
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_diverged_member_is_frozen_and_leaves_the_others_alone(name):
+    game = _game(name)
+    ensemble_state = _run(_game(name, epochs=1), range(4))[-1].state
+    spoiled = {key: array.copy() for key, array in ensemble_state.items()}
+    spoiled["generator.0.weight"][2] = np.nan
+    healthy = _run(game, range(4), state=ensemble_state, start=1)
+    sick = _run(game, range(4), state=spoiled, start=1)
+    for member in (0, 1, 3):
+        assert _losses(healthy, member) == _losses(sick, member)
+        assert _weights(healthy[-1], member) == _weights(sick[-1], member)
+    for other in sick:
+        assert all(np.isnan(w[2]).all() for w in {**other.generator, **other.discriminator}.values())
+
+
+@pytest.mark.parametrize(("name", "feels_order"), [("nag", False), ("jang", False), ("nag-2017", True)])
+@pytest.mark.parametrize("side", ["real", "discriminator_noise"])
+def test_only_a_view_of_raw_values_feels_the_order_of_points(name, feels_order, side, monkeypatch):
+    game = _game(name, dtype="float64", d_steps=1, g_steps=1)
+    draws = Dealer(game, [5, 6], "cpu").deal(0, 1)[0]
+    order = torch.randperm(game.experiment.batch, generator=torch.Generator().manual_seed(0))
+    moved = replace(draws, **{side: getattr(draws, side)[..., order]})
+    if side == "discriminator_noise":
+        moved = replace(moved, generator_noise=draws.generator_noise[..., order])
+    change = max(abs(a - b).max().item() for a, b in zip(_after(game, draws), _after(game, moved), strict=True))
+    assert change > 1e-7 if feels_order else change < 1e-12
+
+
+def _after(game, draws):
+    ensemble = Ensemble(game, [5, 6], "cpu")
+    play_epoch(ensemble, draws)
+    return [player.flat.clone() for player in ensemble.players.values()]
+
+
+def test_snapshots_tell_the_epochs_and_the_losses_of_all_of_them():
+    snapshots = _run(_game("jang", epochs=130), [0])
+    assert snapshots[0].epoch == 0
+    assert len(snapshots[0].losses) == 0
+    assert snapshots[-1].epoch == 130
+    assert sum(len(s.losses) for s in snapshots) == 130
+    assert all(s.recorded == (s.epoch % 2 == 0) for s in snapshots)
+    assert "pretraining" in snapshots[0].extras
+
+
+def test_blocks_change_no_bit(monkeypatch):
+    import gancli.engine.train as module
+
+    whole = _run(_game("mertz"), [4, 5])[-1]
+    monkeypatch.setattr(module, "_BLOCK_EPOCHS", 1)
+    assert _weights(_run(_game("mertz"), [4, 5])[-1], 1) == _weights(whole, 1)
+
+
+def test_logged_moments_are_those_of_the_last_batches():
+    game = _game("nag", log_every=2)
+    snapshot = next(s for s in _run(game, [7]) if 0 in s.moments)
+    (mean, sd, _, kurtosis) = snapshot.moments[0][0, 0, 0]
+    real = Dealer(game, [7], "cpu").deal(0, 1)[0].real[-1, 0, 0].double()
+    assert mean == pytest.approx(real.mean().item())
+    assert sd == pytest.approx(real.std(correction=0).item())
+    z = (real - real.mean()) / real.std(correction=0)
+    assert kurtosis == pytest.approx((z**4).mean().item() - 3, abs=1e-9)
