@@ -76,3 +76,15 @@ def unknown_name(kind: str, given: str, known: Iterable[str]) -> UsageError:
     close = difflib.get_close_matches(given, known, n=1, cutoff=0.5)
     hint = f"; did you mean {close[0]!r}?" if close else ""
     return UsageError(f"unknown {kind} {given!r}{hint}", cause="known: " + ", ".join(known))
+
+
+class InterruptedRunError(GanError):
+    """A signal ended the training after its last commit; the exit code is 128 + the signal's number."""
+
+    def __init__(self, number: int, run: str, epoch: int) -> None:
+        super().__init__(
+            f"stopped at epoch {epoch:,} of run {run!r}",
+            kept="everything up to there is saved",
+            fix=f"gan train --resume {run}",
+        )
+        self.exit_code = 128 + number

@@ -79,6 +79,8 @@ class Measurement:
     high: float | None = None
     p: float | None = None
     reason: str | None = None
+    ceiling: float | None = None
+    """The value of a perfect sample, where it is not what one would guess."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from gancli.artifacts.failures import shown
 from gancli.artifacts.locking import LOCK
 from gancli.artifacts.places import CHECKPOINTS, CONFIG, SUMMARY, is_own, is_own_checkpoint
 from gancli.artifacts.writing import TEMPORARY
-from gancli.errors import DataError, UsageError
+from gancli.errors import DataError, MissingError, UsageError
 
 
 def refuse_taken(path: Path, *, overwrite: bool) -> None:
@@ -83,7 +83,7 @@ def _is_config(path: Path) -> bool:
     """Whether a run's config.json is there, be it of another schema; a foreign one has other members."""
     try:
         config = strict_json.load(path)
-    except DataError:
+    except (DataError, MissingError):
         return False
     return isinstance(config, dict) and isinstance(config.get("schema"), int) and "kind" in config
 

@@ -1,7 +1,7 @@
-"""The run's two logs, one JSON object a line: metrics.jsonl (the same bytes each time), timing.jsonl (the clock).
+"""The run's two logs, one JSON object a line: metrics.jsonl and, apart from it, the clock's timing.jsonl.
 
-Both only grow. How much of metrics.jsonl counts is written in the commit record; a line of timing.jsonl counts
-if its epoch was committed. What a crash left behind that is cut off before the next line is added.
+Both only grow. How much of metrics.jsonl counts is written in the commit record; a line of timing.jsonl
+counts if its epoch was committed. What a crash left behind that is cut off before the next line is added.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,7 @@
 """One run's folder: begin it, commit what was trained, go on after a crash, finish it, read it.
 
-``commit``, ``rewind``, ``reconfigure`` and ``finish`` belong inside ``lock()``. After a crash between any two of
-their steps, the newest commit is whole.
+``commit``, ``rewind``, ``reconfigure`` and ``finish`` belong inside ``lock()``. After a crash between any two
+of their steps, the newest commit is whole.
 """
 
 import stat
@@ -134,7 +134,7 @@ class RunDirectory:
             timing: The lines of timing.jsonl since then, each with its ``"epoch"``.
 
         Raises:
-            StorageError: The disk is full or fails; the commit before is unharmed, and a second try may follow.
+            StorageError: The disk is full or fails; the commit before is unharmed; a second try may follow.
             GanError: The folder cannot be written, or metrics.jsonl was changed by something else.
         """
         checkpointing.commit(self.path, epoch, checkpoint, segment, lines, timing)

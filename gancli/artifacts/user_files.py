@@ -66,5 +66,6 @@ FORMATS: dict[str, Callable[[Float[np.ndarray, "F N"], Sequence[str]], bytes]] =
 
 
 def _harmless(name: str) -> str:
-    """A column's name that no spreadsheet takes for a formula."""
-    return "'" + name if name[:1] in {"=", "+", "-", "@", "\t", "\r"} else name
+    """A column's name without control characters, which no spreadsheet takes for a formula."""
+    name = shown(name)
+    return "'" + name if name[:1] in {"=", "+", "-", "@"} else name

@@ -95,12 +95,9 @@ class LineMixture:
     @property
     def mean_difference(self) -> float:
         """E|X − X′|: the mean sizes of the normal differences between the components, weighted."""
-        from scipy.special import ndtr
-
         means, sds, weights = self._components
-        gap, sd = means[:, None] - means, np.hypot(sds[:, None], sds)
-        size = gap * (2 * ndtr(gap / sd) - 1) + 2 * sd * _phi(gap / sd)
-        return float(weights @ size @ weights)
+        sizes = _mean_size(means[:, None] - means, np.hypot(sds[:, None], sds))
+        return float(weights @ sizes @ weights)
 
     def cdf(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
         """P(X ≤ x)."""
@@ -127,6 +124,13 @@ class LineMixture:
         for mean, sd, weight in self._components.T:
             z = (x - mean) / sd
             total += weight * (mean * ndtr(z) - sd * _phi(z))
+        return total
+
+    def mean_distance(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
+        """E|x − X|."""
+        total = np.zeros(np.shape(x))
+        for mean, sd, weight in self._components.T:
+            total += weight * _mean_size(x - mean, sd)
         return total
 
     def _pdf(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
@@ -156,3 +160,11 @@ class LineMixture:
 def _phi(z: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
     """The standard normal density."""
     return np.asarray(np.exp(-0.5 * np.square(z)) / sqrt(2 * pi))
+
+
+def _mean_size(gap: Float[np.ndarray, "*S"], sd: Float[np.ndarray, "*S"] | float) -> Float[np.ndarray, "*S"]:
+    """E|Y| for Y normal with mean gap."""
+    from scipy.special import ndtr
+
+    z = gap / sd
+    return np.asarray(gap * (2 * ndtr(z) - 1) + 2 * sd * _phi(z))

@@ -24,6 +24,9 @@ class Modes:
 class Distribution(Protocol):
     """A target whose truth is known."""
 
+    def __hash__(self) -> int:
+        """Equal targets are one key of a cache."""
+
     @property
     def dimension(self) -> int:
         """F, the number of features: 1 or 2."""
@@ -57,7 +60,7 @@ class Distribution(Protocol):
 
 @runtime_checkable
 class Distribution1D(Distribution, Protocol):
-    """A target on the line. CDF, quantile and partial mean work elementwise on any shape, in float64."""
+    """A target on the line. CDF, quantile, partial mean and mean distance work elementwise on any shape, in float64."""
 
     @property
     def sd(self) -> float:
@@ -83,6 +86,9 @@ class Distribution1D(Distribution, Protocol):
 
     def partial_mean(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
         """The integral of t·p(t) from −∞ to x."""
+
+    def mean_distance(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
+        """E|x − X|."""
 
 
 @runtime_checkable

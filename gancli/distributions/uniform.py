@@ -70,6 +70,12 @@ class Uniform:
         """Low at 0, high at 1."""
         return self.low + (self.high - self.low) * np.asarray(u, np.float64)
 
+    def mean_distance(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
+        """E|x − X|: quadratic inside, the distance from the middle outside."""
+        inside = np.clip(np.asarray(x, np.float64), self.low, self.high)
+        squares = np.square(inside - self.low) + np.square(self.high - inside)
+        return np.asarray(squares / (2 * (self.high - self.low)) + np.abs(x - inside))
+
     def partial_mean(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
         """∫ t p(t) dt up to x."""
         share = self.cdf(x)

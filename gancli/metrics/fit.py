@@ -1,7 +1,7 @@
 """Distances between the empirical and the target's CDF: KS, Cramér–von Mises, Anderson–Darling, energy.
 
-They are distances, free of the sample's size; the textbook statistics are √N·KS, N·CvM and N·AD. The p-values say
-whether a sample of that size could come from the target, and are shown beside it, never used to decide.
+They are distances, free of the sample's size; the textbook statistics are √N·KS, N·CvM and N·AD. The p-values
+say whether a sample of that size could come from the target, and are shown beside it, never used to decide.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ def cramer_von_mises(samples: Float[np.ndarray, "*E N"], target: Distribution1D)
 def anderson_darling(samples: Float[np.ndarray, "*E N"], target: Distribution1D) -> Float[np.ndarray, "*E"]:
     """∫ (Fₙ − F)²/(F(1 − F)) dF.
 
-    Levels are kept 2⁻⁵³ away from 0 and 1, so that a point outside of the target's range costs much, but not ∞.
+    Levels are kept 2⁻⁵³ away from 0 and 1, so that a point outside of the target's range costs much, not ∞.
     """
     n = samples.shape[-1]
     level = np.clip(_levels(samples, target), _SMALLEST, 1 - _SMALLEST)
@@ -45,12 +45,11 @@ def anderson_darling(samples: Float[np.ndarray, "*E N"], target: Distribution1D)
 def energy_distance(samples: Float[np.ndarray, "*E N"], target: Distribution1D) -> Float[np.ndarray, "*E"]:
     """2E|X − Y| − E|X − X′| − E|Y − Y′| = 2∫ (Fₙ − F)² dx, exact, in the unit of x (SciPy returns its root).
 
-    E|x − Y| = x(2F(x) − 1) + μ − 2M(x) with M the partial mean; E|X − X′| follows from the ranks.
+    E|X − X′| follows from the ranks.
     """
     x, n = np.sort(samples.astype(np.float64), axis=-1), samples.shape[-1]
-    cross = x * (2 * target.cdf(x) - 1) + target.mean[0] - 2 * target.partial_mean(x)
     within = 2 / n * ((2 * np.arange(n) + 1 - n) / n * x).sum(axis=-1)
-    return np.asarray(np.maximum(2 * cross.mean(axis=-1) - within - target.mean_difference, 0))
+    return np.asarray(np.maximum(2 * target.mean_distance(x).mean(axis=-1) - within - target.mean_difference, 0))
 
 
 def kolmogorov_smirnov_p(distance: float, n: int) -> float:
@@ -69,7 +68,9 @@ def cramer_von_mises_p(distance: float, n: int) -> float:
 def anderson_darling_p(distance: float, n: int) -> float:
     """P(at least this distance) for n real points, in the limit of many."""
     rank = np.arange(1.0, 2 * _PIECES + 1)
-    return _tail(n * distance, rank * (rank + 1), lambda u: np.cos(np.pi / 2 * np.sqrt(1 + 4 * u)) / (np.pi * u))
+    return _tail(
+        n * distance, rank * (rank + 1), lambda u: np.cos(np.pi / 2 * np.sqrt(1 + 4 * u)) / (np.pi * u)
+    )
 
 
 def _tail(x: float, roots: Float[np.ndarray, " 2P"], product: Callable[[np.ndarray], np.ndarray]) -> float:

@@ -1,10 +1,10 @@
-"""TV and JS from bins that are equiprobable under the target: they see the spikes and holes that W1 forgives."""
+"""TV and JS from bins that are equiprobable under the target: they see spikes and holes that W1 forgives."""
 
 import numpy as np
 from jaxtyping import Float
 
 from gancli.distributions import Distribution, Distribution1D, on_line
-from gancli.metrics.modes import count, has_modes, nearest, whiten
+from gancli.metrics.modes import frequencies, has_modes, nearest, whiten
 
 BINS = 20
 RINGS, SECTORS = 4, 5
@@ -13,15 +13,15 @@ RINGS, SECTORS = 4, 5
 def shares(samples: Float[np.ndarray, "*E F N"], target: Distribution) -> Float[np.ndarray, "*E K"]:
     """The share of the points in each bin.
 
-    On the line: 20 bins between quantiles. In the plane: 4 Mahalanobis rings × 5 angles; for a mixture its modes,
-    each point counted for its nearest one.
+    On the line: 20 bins between quantiles. In the plane: 4 Mahalanobis rings × 5 angles; for a mixture its
+    modes, each point counted for its nearest one.
     """
     if on_line(target):
         return shares_sorted(np.sort(samples[..., 0, :], axis=-1), target)
     if has_modes(target):
         index, _ = nearest(samples, target)
-        return count(index, len(expected(target))) / samples.shape[-1]
-    return count(_ring_and_sector(samples, target), RINGS * SECTORS) / samples.shape[-1]
+        return frequencies(index, len(expected(target)))
+    return frequencies(_ring_and_sector(samples, target), RINGS * SECTORS)
 
 
 def expected(target: Distribution) -> Float[np.ndarray, " K"]:
@@ -38,7 +38,8 @@ def shares_sorted(ordered: Float[np.ndarray, "*E N"], target: Distribution1D) ->
     n = ordered.shape[-1]
     rows = ordered.reshape(-1, n)
     below = np.array([np.searchsorted(row, edges, side="right") for row in rows])
-    return (np.diff(below, axis=1, prepend=0, append=n) / n).reshape(*ordered.shape[:-1], BINS)
+    within = np.diff(below, axis=1, prepend=0, append=n)
+    return np.asarray(within / n).reshape(*ordered.shape[:-1], BINS)
 
 
 def total_variation(q: Float[np.ndarray, "*E K"], p: Float[np.ndarray, " K"]) -> Float[np.ndarray, "*E"]:
@@ -48,15 +49,10 @@ def total_variation(q: Float[np.ndarray, "*E K"], p: Float[np.ndarray, " K"]) ->
 
 def jensen_shannon(q: Float[np.ndarray, "*E K"], p: Float[np.ndarray, " K"]) -> Float[np.ndarray, "*E"]:
     """½ KL(q ‖ m) + ½ KL(p ‖ m) with m the mean of both, in nats: between 0 and ln 2."""
-    middle = (q + p) / 2
-    return (kullback_leibler(q, middle) + kullback_leibler(p, middle)) / 2
-
-
-def kullback_leibler(q: Float[np.ndarray, "*#E K"], p: Float[np.ndarray, "*#E K"]) -> Float[np.ndarray, "*E"]:
-    """Σ q ln(q/p) in nats."""
     from scipy.special import rel_entr
 
-    return np.asarray(rel_entr(q, p).sum(axis=-1))
+    middle = (q + p) / 2
+    return np.asarray((rel_entr(q, middle) + rel_entr(p, middle)).sum(axis=-1) / 2)
 
 
 def _ring_and_sector(samples: Float[np.ndarray, "*E 2 N"], target: Distribution) -> np.ndarray:
@@ -65,4 +61,4 @@ def _ring_and_sector(samples: Float[np.ndarray, "*E 2 N"], target: Distribution)
     level = -np.expm1(-np.square(white).sum(axis=-2) / 2)
     turn = np.arctan2(white[..., 1, :], white[..., 0, :]) / (2 * np.pi) % 1
     ring = np.minimum((level * RINGS).astype(np.int64), RINGS - 1)
-    return ring * SECTORS + np.minimum((turn * SECTORS).astype(np.int64), SECTORS - 1)
+    return np.asarray(ring * SECTORS + np.minimum((turn * SECTORS).astype(np.int64), SECTORS - 1))

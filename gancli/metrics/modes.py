@@ -1,11 +1,9 @@
 """What a sample makes of a mixture's modes: how many it holds, how well, and in which shares."""
 
-from typing import TypeGuard
-
 import numpy as np
 from jaxtyping import Float, Int
 
-from gancli.distributions import Distribution, Modes
+from gancli.distributions import Distribution
 
 RADIUS = 3.0
 """A point is of high quality within so many sds (Mahalanobis) of its nearest mode."""
@@ -15,11 +13,16 @@ SOFT = 0.25
 
 def has_modes(target: Distribution) -> bool:
     """Whether the target has several modes."""
-    return _several(target.modes)
+    return number(target) > 1
+
+
+def number(target: Distribution) -> int:
+    """How many modes the target has; 1 where the notion is empty."""
+    return 1 if target.modes is None else len(target.modes.weights)
 
 
 def ceiling(dimension: int) -> float:
-    """The high-quality share of a perfect sample from modes that do not overlap: .99730 in 1-D, .98889 in 2-D."""
+    """The high-quality share of real points where modes do not overlap: .99730 in 1-D, .98889 in 2-D."""
     from scipy.special import gammainc
 
     return float(gammainc(dimension / 2, RADIUS**2 / 2))
@@ -65,16 +68,16 @@ def reverse_kl(samples: Float[np.ndarray, "*E F N"], target: Distribution) -> Fl
 
     assert target.modes is not None
     index, _ = nearest(samples, target)
-    shares = count(index, len(target.modes.weights)) / samples.shape[-1]
+    shares = frequencies(index, len(target.modes.weights))
     return np.asarray(rel_entr(shares, target.modes.weights).sum(axis=-1))
 
 
-def count(index: Int[np.ndarray, "*E N"], kinds: int) -> Float[np.ndarray, "*E K"]:
-    """How often each of 0 … kinds − 1 occurs along the last axis; other indices are left out."""
+def frequencies(index: Int[np.ndarray, "*E N"], kinds: int) -> Float[np.ndarray, "*E K"]:
+    """The shares of 0 … kinds − 1 along the last axis; other indices count in N only."""
     rows = index.reshape(-1, index.shape[-1])
     place = rows + np.arange(len(rows))[:, None] * kinds
     counted = np.bincount(place[(rows >= 0) & (rows < kinds)], minlength=len(rows) * kinds)
-    return counted.reshape(*index.shape[:-1], kinds).astype(np.float64)
+    return np.asarray(counted / index.shape[-1]).reshape(*index.shape[:-1], kinds)
 
 
 def whiten(
@@ -85,14 +88,10 @@ def whiten(
     return np.asarray(inverse @ (samples.astype(np.float64) - mean[:, None]))
 
 
-def _several(modes: Modes | None) -> TypeGuard[Modes]:
-    return modes is not None and len(modes.weights) > 1
-
-
 def _high_quality_shares(
     samples: Float[np.ndarray, "*E F N"], target: Distribution
 ) -> Float[np.ndarray, "*E K"]:
     assert target.modes is not None
     index, distance = nearest(samples, target)
     index[distance > RADIUS**2] = -1
-    return count(index, len(target.modes.weights)) / samples.shape[-1]
+    return frequencies(index, len(target.modes.weights))

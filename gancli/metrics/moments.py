@@ -14,8 +14,8 @@ class Moments:
     """The (biased) moments of each sample.
 
     Attributes:
-        degenerate: All points of the sample are equal to within rounding, so that skewness and kurtosis mean nothing
-            and are NaN.
+        degenerate: All points of the sample are equal to within rounding, so that skewness and kurtosis mean
+            nothing and are NaN.
     """
 
     mean: Float[np.ndarray, "*E"]
@@ -26,7 +26,7 @@ class Moments:
 
 
 def moments(samples: Float[np.ndarray, "*E N"]) -> Moments:
-    """The moments over the last axis; degenerate where sd ≤ 64·eps·max|x|, eps that of the samples' float type."""
+    """The moments over the last axis; degenerate where sd ≤ 64·eps·max|x|, eps of the given float type."""
     mean, sd = mean_and_sd(samples)
     degenerate = sd <= 64 * np.finfo(samples.dtype).eps * np.abs(samples).max(axis=-1)
     scale = np.where(degenerate, np.nan, sd)
@@ -50,9 +50,9 @@ def mean_and_sd(
 def moment_intervals(sample: Float[np.ndarray, " N"], level: float = 0.95) -> dict[str, tuple[float, float]]:
     """An interval for each moment of the distribution that the points come from; empty where degenerate.
 
-    The mean has Student's interval. The others are the estimate ± t · sd(influence function)/√N, which needs no
-    normality, only finite moments of twice the order; the sd's is taken on its logarithm, so it stays positive
-    (delta method; the influence functions follow from differentiating the standardised moments).
+    The mean has Student's interval. The others are the estimate ± t · sd(influence function)/√N, which needs
+    no normality, only finite moments of twice the order; the sd's is taken on its logarithm, so it stays
+    positive (delta method; the influence functions follow from differentiating the standardised moments).
     """
     from scipy.special import stdtrit
 

@@ -73,4 +73,4 @@ def _within(
     level, partial = target.cdf(x), target.partial_mean(x)
     below = x * (level - i / n) - (partial - cut.partial[i])
     above = cut.partial[i + 1] - partial - x * ((i + 1) / n - level)
-    return np.maximum(below, 0) + np.maximum(above, 0)
+    return np.asarray(np.maximum(below, 0) + np.maximum(above, 0))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from gancli.distributions import Distribution, Distribution1D
 
@@ -14,10 +14,10 @@ WORTH_SAYING = 0.005
 
 @dataclass(frozen=True)
 class Outside:
-    """The points beyond one end of an axis: their share of all points and their median."""
+    """The points beyond the axes: their share of all points and the median of each feature."""
 
     share: float
-    place: float
+    place: tuple[float, ...]
 
 
 def known(target: object) -> Distribution:
@@ -52,12 +52,20 @@ def binned(samples: Float[np.ndarray, "*E N"], at: Float[np.ndarray, " K+1"]) ->
 
 def outside(samples: Float[np.ndarray, " N"], low: float, high: float) -> tuple[Outside | None, Outside | None]:
     """What lies beyond the low end and beyond the high end; None where it is too little to be worth saying."""
-    return _beyond(samples, samples < low), _beyond(samples, samples > high)
+    return _beyond(samples[None], samples < low), _beyond(samples[None], samples > high)
 
 
-def _beyond(samples: Float[np.ndarray, " N"], where: np.ndarray) -> Outside | None:
+def off_plane(cloud: Float[np.ndarray, "F N"], target: Distribution) -> Outside | None:
+    """What lies beyond the target's limits in any direction; None where it is too little to be worth saying."""
+    low, high = target.limits[:, :1], target.limits[:, 1:]
+    return _beyond(cloud, ((cloud < low) | (cloud > high)).any(axis=0))
+
+
+def _beyond(cloud: Float[np.ndarray, "F N"], where: Bool[np.ndarray, " N"]) -> Outside | None:
     share = float(where.mean())
-    return Outside(share, float(np.median(samples[where]))) if share >= WORTH_SAYING else None
+    if share < WORTH_SAYING:
+        return None
+    return Outside(share, tuple(np.median(cloud[:, where], axis=1).tolist()))
 
 
 def density(target: Distribution, x: Float[np.ndarray, " G"]) -> Float[np.ndarray, " G"]:

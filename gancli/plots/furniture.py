@@ -91,8 +91,9 @@ class EdgeNotes:
 
 
 def edge_note(beyond: Outside) -> str:
-    """The share and the place of the mass beyond an end."""
-    return f"{percent(beyond.share)} at {number(beyond.place, 1)}"
+    """The share and the place of the mass beyond the axes."""
+    places = ", ".join(number(place, 1) for place in beyond.place)
+    return f"{percent(beyond.share)} at {places if len(beyond.place) == 1 else f'({places})'}"
 
 
 def points(axes: Axes, colour: str, size: float = 3.6, alpha: float = 0.55) -> Line2D:

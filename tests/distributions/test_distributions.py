@@ -75,6 +75,13 @@ def test_mean_difference_is_twice_the_integral_of_f_times_one_minus_f(target):
 
 
 @pytest.mark.parametrize("target", LINE)
+def test_mean_distance_follows_from_the_cdf_and_the_partial_mean(target):
+    x = np.concatenate([target.quantile(np.array([1e-3, 0.2, 0.5, 0.9])), target.limits[0]])
+    expected = x * (2 * target.cdf(x) - 1) + target.mean[0] - 2 * target.partial_mean(x)
+    np.testing.assert_allclose(target.mean_distance(x), expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("target", LINE)
 def test_quantile_inverts_the_cdf(target):
     x = target.quantile(U)
     assert np.all(np.diff(x) >= 0)

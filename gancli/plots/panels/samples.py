@@ -7,12 +7,13 @@ from jaxtyping import Float
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
 
 from gancli.distributions import Distribution
-from gancli.plots.densities import binned, ceiling, curve, edges, ellipses, known, outside, span
-from gancli.plots.furniture import BOTH, EdgeNotes, furnish, halo, points
+from gancli.plots.densities import BINS, binned, ceiling, curve, edges, ellipses, known, off_plane, outside, span
+from gancli.plots.furniture import BOTH, EdgeNotes, edge_note, furnish, halo, points
 from gancli.plots.panels.panel import Panel
-from gancli.plots.style import GENERATED, GENERATED_DARK, REAL, REAL_DARK, percent
+from gancli.plots.style import GENERATED, GENERATED_DARK, REAL, REAL_DARK
 from gancli.records import Story
 
 DOTS = 700
@@ -27,14 +28,14 @@ def samples(axes: Axes, story: Story, _window: int) -> Panel:
 class Histogram:
     """A histogram on the target's fixed bins, with marks where it is clipped and notes on what is off the axis."""
 
-    def __init__(self, axes: Axes, target: Distribution, colour: str = GENERATED, edge: str = GENERATED_DARK) -> None:
-        self._span, self._edges = span(target), edges(target)
-        self._top = ceiling(target)
+    def __init__(self, axes: Axes, target: Distribution, bins: int = BINS, top: float | None = None) -> None:
+        self._span, self._edges = span(target), edges(target, bins)
+        self._top = ceiling(target) if top is None else top
         axes.set(xlim=self._span, ylim=(0, self._top))
         nothing = np.zeros(len(self._edges) - 1)
-        self._fill = axes.stairs(nothing, self._edges, fill=True, color=colour, alpha=0.5, zorder=1.5, lw=0)
-        self._outline = axes.stairs(nothing, self._edges, color=edge, lw=1.0, zorder=1.6, baseline=None)
-        (self._clipped,) = axes.plot([], [], "^", color=edge, markersize=5, zorder=3)
+        self._fill = axes.stairs(nothing, self._edges, fill=True, color=GENERATED, alpha=0.5, zorder=1.5, lw=0)
+        self._outline = axes.stairs(nothing, self._edges, color=GENERATED_DARK, lw=1.0, zorder=1.6, baseline=None)
+        (self._clipped,) = axes.plot([], [], "^", color=GENERATED_DARK, markersize=5, zorder=3)
         self._notes = EdgeNotes(axes)
 
     def show(self, points: Float[np.ndarray, " N"]) -> Sequence[Artist]:
@@ -56,13 +57,19 @@ class LineSamples:
         furnish(axes, "samples", BOTH, x="x", y="density")
         self._samples = story.samples[:, 0]
         self._histogram = Histogram(axes, target)
-        x, p = curve(target)
-        axes.fill_between(x, p, color=REAL, alpha=0.13, lw=0, zorder=1.2)
-        (self._target,) = axes.plot(x, p, color=REAL_DARK, lw=2.0, zorder=2.2)
+        self._target = draw_target(axes, target)
 
     def update(self, t: int) -> Sequence[Artist]:
         """G's points at snapshot t."""
         return (*self._histogram.show(self._samples[t]), self._target)
+
+
+def draw_target(axes: Axes, target: Distribution) -> Line2D:
+    """Draws the target's density on its axis."""
+    x, p = curve(target)
+    axes.fill_between(x, p, color=REAL, alpha=0.13, lw=0, zorder=1.2)
+    (line,) = axes.plot(x, p, color=REAL_DARK, lw=2.0, zorder=2.2)
+    return line
 
 
 class PlaneSamples:
@@ -76,7 +83,7 @@ class PlaneSamples:
         real.set_data(*thinned(story.real))
         axes.add_collection(LineCollection(ellipses(target), colors=REAL_DARK, linewidths=1.0, alpha=0.8, zorder=2.6))
         self._samples = thinned(story.samples)
-        self._shares = away(story.samples, target)
+        self._outside = [off_plane(cloud, target) for cloud in story.samples]
         self._dots = points(axes, GENERATED_DARK)
         self._note = halo(
             axes.text(0.98, 0.97, "", transform=axes.transAxes, ha="right", va="top", color=GENERATED_DARK, zorder=5)
@@ -85,8 +92,8 @@ class PlaneSamples:
     def update(self, t: int) -> Sequence[Artist]:
         """G's points at snapshot t."""
         self._dots.set_data(*self._samples[t])
-        share = float(self._shares[t])
-        self._note.set_text(f"{percent(share)} outside" if share >= 0.005 else "")
+        found = self._outside[t]
+        self._note.set_text(edge_note(found) if found else "")
         return (self._dots, self._note)
 
 
@@ -98,9 +105,3 @@ def square(axes: Axes, target: Distribution) -> None:
 def thinned(cloud: Float[np.ndarray, "*E F N"]) -> Float[np.ndarray, "*E F M"]:
     """Every so many-th point, so that at most DOTS are left."""
     return cloud[..., :: max(1, -(-cloud.shape[-1] // DOTS))]
-
-
-def away(cloud: Float[np.ndarray, "*E F N"], target: Distribution) -> Float[np.ndarray, "*E"]:
-    """The share of the points that the target's limits leave out."""
-    low, high = target.limits[:, :1], target.limits[:, 1:]
-    return ((cloud < low) | (cloud > high)).any(axis=-2).mean(axis=-1)

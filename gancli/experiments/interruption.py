@@ -1,0 +1,37 @@
+"""Ctrl-C and its kin: the first signal lets the current block finish and be saved, the second one ends at once."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Interruption:
+    """Whether a signal came; its number is in ``received``."""
+
+    def __init__(self) -> None:
+        self.received: int | None = None
+
+    def handle(self, number: int, frame: FrameType | None) -> None:
+        """Note the first signal; give every signal its usual effect back for the second."""
+        self.received = number
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_DFL)
+
+
+@contextmanager
+def watched() -> Iterator[Interruption]:
+    """Listen for signals while a run trains; outside the main thread nothing can be listened to."""
+    interruption = Interruption()
+    if threading.current_thread() is not threading.main_thread():
+        yield interruption
+        return
+    before = {number: signal.signal(number, interruption.handle) for number in SIGNALS}
+    try:
+        yield interruption
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,90 @@
+"""From recorded weights to what is judged: points from fixed noise, trajectories, verdicts."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from gancli.config import Experiment
+from gancli.engine.game import Game
+from gancli.metrics.trajectory import judged, trajectory
+from gancli.metrics.verdict import TOLERANCE, judge
+from gancli.networks import generate, mask_sizes
+from gancli.records import Array, Verdict
+from gancli.experiments.recording import Recording
+from gancli.streams import Stream, uniforms
+
+COUNT = 10_000
+"""Points in a judged sample."""
+_BLOCK_NUMBERS = 4_000_000
+
+
+def fixed_noise(game: Game, count: int) -> Array:
+    """The noise (Z, N) of every verdict and picture: midpoints in one dimension, one fixed draw in more."""
+    settings = game.experiment.noise
+    if settings.dimension == 1:
+        u = (np.arange(count) + 0.5)[None, :] / count
+    else:
+        u = _numbers(0, Stream.JUDGE_NOISE, settings.dimension, count)
+    return game.noise.quantile(u, settings).astype(game.experiment.dtype)
+
+
+def fixed_masks(experiment: Experiment, count: int) -> list[Array]:
+    """The dropout factors (H, N) of every verdict and picture, one per hidden layer; empty without dropout."""
+    return masks(experiment, 0, Stream.JUDGE_DROPOUT, count)
+
+
+def drawn_noise(game: Game, seed: int, count: int) -> Array:
+    """Independent noise (Z, N), with the grid of a stratified noise replaced by its continuous limit."""
+    settings = game.experiment.noise
+    u = _numbers(seed, Stream.SAMPLE_NOISE, settings.dimension, count)
+    return game.noise.quantile(u, settings).astype(game.experiment.dtype)
+
+
+def drawn_real(game: Game, seed: int, count: int) -> Array:
+    """Independent points (F, N) of the target."""
+    return game.target.sample(_numbers(seed, Stream.DRAWN_REAL, game.target.uniforms, count))
+
+
+def masks(experiment: Experiment, seed: int, stream: Stream, count: int) -> list[Array]:
+    """Dropout factors (H, N) of G's hidden layers."""
+    p = experiment.generator.dropout
+    sizes = mask_sizes(experiment.generator, count)
+    return [
+        ((u >= p) / (1 - p)).astype(experiment.dtype)
+        for step, (width, _) in enumerate(sizes)
+        for u in [uniforms([seed], stream, step, 1, width * count, np.float64)[0, 0].reshape(width, count)]
+    ]
+
+
+def points(
+    game: Game, weights: Mapping[str, Array], noise: Array, dropout: list[Array]
+) -> npt.NDArray[np.floating]:
+    """G's points ``(T, F, N)`` from weights ``(T, …)``, a few snapshots at a time."""
+    settings = game.experiment.generator
+    widest = max([*settings.hidden, game.target.dimension])
+    step = max(1, _BLOCK_NUMBERS // (widest * noise.shape[-1]))
+    count = len(next(iter(weights.values())))
+    with np.errstate(all="ignore"):
+        blocks = [
+            generate(settings, {k: w[start : start + step] for k, w in weights.items()}, noise, dropout)
+            for start in range(0, count, step)
+        ]
+    return np.concatenate(blocks)
+
+
+def verdicts(recording: Recording, tolerance: float = TOLERANCE) -> Iterator[Verdict]:
+    """The verdict on each member, in the order of the seeds."""
+    game = recording.game
+    kept = judged(recording.epochs)
+    noise, dropout = fixed_noise(game, COUNT), fixed_masks(game.experiment, COUNT)
+    for member in range(len(recording.seeds)):
+        weights = {name: w[kept, member] for name, w in recording.generator.items()}
+        made = points(game, weights, noise, dropout)
+        yield judge(
+            trajectory(recording.epochs[kept], made, game.target, recording.bad_epoch(member)), tolerance
+        )
+
+
+def _numbers(seed: int, stream: Stream, rows: int, count: int) -> npt.NDArray[np.float64]:
+    return uniforms([seed], stream, 0, 1, rows * count, np.float64)[0, 0].reshape(rows, count)

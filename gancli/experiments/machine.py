@@ -1,0 +1,53 @@
+"""Which devices are there, and which one a run takes."""
+
+import platform
+from importlib.metadata import version
+
+from gancli.engine.game import Game
+from gancli.errors import UsageError
+from gancli.experiments.cost import multiply_adds
+
+DEVICES = ("cpu", "cuda", "mps")
+_WORTH_A_GPU = 10**8
+"""Multiply-adds of one update of all members, below which a GPU mostly waits to be launched."""
+
+
+def available() -> list[str]:
+    """The devices that torch finds here."""
+    import torch
+
+    found = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    return [name for name in DEVICES if found[name]]
+
+
+def choose(asked: str, game: Game, members: int) -> str:
+    """The device to train on.
+
+    ``auto`` takes a GPU where one is there and an update is large enough to be worth its launch.
+
+    Raises:
+        UsageError: The device is unknown or not there.
+    """
+    if asked not in ("auto", *DEVICES):
+        raise UsageError(f"unknown device {asked!r}", cause="known: auto, " + ", ".join(DEVICES))
+    if asked == "cpu":
+        return "cpu"
+    there = available()
+    if asked == "auto":
+        worth = members * sum(multiply_adds(game)) >= _WORTH_A_GPU
+        return "cuda" if worth and "cuda" in there else "cpu"
+    if asked not in there:
+        raise UsageError(
+            f"the device {asked!r} is not available here",
+            cause="available: " + ", ".join(there),
+            fix=f"--device {there[-1]}, or leave --device out",
+        )
+    if asked == "mps" and game.experiment.dtype == "float64":
+        raise UsageError("mps has no float64", fix="--set dtype=float32, or --device cpu")
+    return asked
+
+
+def versions() -> dict[str, str]:
+    """What decides a run's last bits besides its settings."""
+    names = ("gancli", "torch", "numpy", "scipy", "numba")
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}

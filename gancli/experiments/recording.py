@@ -1,0 +1,100 @@
+"""A recording in memory: the weights of all members at every snapshot and the losses of every epoch."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from gancli.engine.game import Game
+from gancli.errors import MissingError
+from gancli.records import LOSS_COLUMNS, Array
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """What a run wrote down, T snapshots of E members.
+
+    ``generator`` and ``discriminator`` map a weight's name to ``(T, E, …)``; ``losses`` is ``(epochs, E, 5)``;
+    ``pretraining`` holds D's mean-square errors before the game, ``(steps, E)``, and ``untrained_discriminator`` its
+    weights before them, ``(1, E, …)``.
+    """
+
+    game: Game = field(repr=False)
+    seeds: Sequence[int]
+    epochs: npt.NDArray[np.int64]
+    generator: Mapping[str, Array] = field(repr=False)
+    discriminator: Mapping[str, Array] = field(repr=False)
+    losses: Array = field(repr=False)
+    pretraining: Array | None = field(default=None, repr=False)
+    untrained_discriminator: Mapping[str, Array] | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, game: Game, seeds: Sequence[int], arrays: Mapping[str, npt.NDArray[np.generic]]) -> "Recording":
+        """The recording in the arrays of recording.safetensors."""
+        untrained = _under("untrained.discriminator.", arrays)
+        return cls(
+            game=game,
+            seeds=list(seeds),
+            epochs=arrays["epochs"].astype(np.int64),
+            generator=_under("generator.", arrays),
+            discriminator=_under("discriminator.", arrays),
+            losses=arrays["losses"],  # type: ignore[arg-type]
+            pretraining=arrays.get("pretraining"),  # type: ignore[arg-type]
+            untrained_discriminator=untrained or None,
+        )
+
+    def member(self, seed: int | None) -> int:
+        """The place of a seed among the members; the first one for None.
+
+        Raises:
+            MissingError: The run has no such seed.
+        """
+        if seed is None:
+            return 0
+        if seed not in self.seeds:
+            raise MissingError(f"the run has no member with seed {seed}", cause=f"its seeds: {_span(self.seeds)}")
+        return list(self.seeds).index(seed)
+
+    def snapshot(self, epoch: int | None) -> int:
+        """The place of a recorded epoch among the snapshots; the last one for None.
+
+        Raises:
+            MissingError: That epoch was not recorded.
+        """
+        if epoch is None:
+            return len(self.epochs) - 1
+        place = int(np.abs(self.epochs - epoch).argmin())
+        if self.epochs[place] != epoch:
+            near = int(self.epochs[place])
+            raise MissingError(
+                f"epoch {epoch:,} was not recorded",
+                cause=f"the nearest of the {len(self.epochs)} recorded epochs is {near:,}",
+                fix=f"--epoch {near}",
+            )
+        return place
+
+    def weights(self, epoch: int | None = None, seed: int | None = None) -> dict[str, Array]:
+        """G's weights by name at a recorded epoch (the last one), of one member (the first one)."""
+        place, member = self.snapshot(epoch), self.member(seed)
+        return {name: w[place, member] for name, w in self.generator.items()}
+
+    def bad_epoch(self, member: int) -> int | None:
+        """The first epoch (counted from 1) in which one of the member's losses was not finite."""
+        bad = ~np.isfinite(self.losses[:, member]).all(-1)
+        return int(bad.argmax()) + 1 if bad.any() else None
+
+    def bad_column(self, member: int) -> str | None:
+        """Which loss was the first that was not finite."""
+        epoch = self.bad_epoch(member)
+        if epoch is None:
+            return None
+        return LOSS_COLUMNS[int((~np.isfinite(self.losses[epoch - 1, member])).argmax())]
+
+
+def _under(prefix: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, Array]:
+    return {k.removeprefix(prefix): a for k, a in arrays.items() if k.startswith(prefix)}  # type: ignore[misc]
+
+
+def _span(seeds: Sequence[int]) -> str:
+    return str(seeds[0]) if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]}"

@@ -1,0 +1,134 @@
+"""A run as an object: what the Python API hands out and what every reading command starts from."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gancli import config
+from gancli.artifacts.index import resolve as resolve_run
+from gancli.artifacts.run_directory import RunDirectory
+from gancli.config import Experiment
+from gancli.engine.game import Game
+from gancli.errors import DataError, UsageError
+from gancli.experiments import resolve
+from gancli.experiments.recording import Recording
+from gancli.metrics.verdict import TOLERANCE
+from gancli.records import Array, Verdict
+
+if TYPE_CHECKING:
+    from gancli.experiments.evaluate import Evaluation
+
+
+class Run:
+    """A trained (or interrupted) run; everything is derived from its recording when it is asked for."""
+
+    def __init__(self, directory: RunDirectory) -> None:
+        self.directory = directory
+
+    def __repr__(self) -> str:
+        state = "finished" if self.directory.finished else f"stopped at epoch {self.directory.epoch:,}"
+        return f"Run({self.name!r}, {self.experiment.preset}, {len(self.seeds)} seed(s), {state})"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{seed}</td><td>{escape(v.sentence)}</td></tr>"
+            for seed, v in zip(self.seeds, self.verdicts(), strict=True)
+        )
+        return f"<b>{escape(repr(self))}</b><table><tr><th>seed</th><th>verdict</th></tr>{rows}</table>"
+
+    @property
+    def name(self) -> str:
+        """The run's name: that of its folder."""
+        return self.directory.name
+
+    @property
+    def path(self) -> Path:
+        """The run's folder."""
+        return self.directory.path
+
+    @property
+    def seeds(self) -> Sequence[int]:
+        """The members' seeds."""
+        return list(self._field("seeds"))
+
+    @property
+    def kind(self) -> str:
+        """``train`` or ``stability``."""
+        return str(self._field("kind"))
+
+    @property
+    def device(self) -> str:
+        """The device that it was trained on."""
+        return str(self._field("device"))
+
+    @cached_property
+    def experiment(self) -> Experiment:
+        """All settings."""
+        try:
+            return config.from_dict(self._field("experiment"))
+        except UsageError as error:
+            raise DataError(f"{self.path / 'config.json'} holds no experiment", cause=error.what) from None
+
+    @cached_property
+    def game(self) -> Game:
+        """The experiment with its names resolved."""
+        return resolve.game(self.experiment)
+
+    @cached_property
+    def recording(self) -> Recording:
+        """The weights over time and the losses."""
+        return Recording.of(self.game, self.seeds, self.directory.recording())
+
+    def verdicts(self, tolerance: float = TOLERANCE) -> list[Verdict]:
+        """How each member ended."""
+        from gancli.experiments.judging import verdicts
+
+        return list(verdicts(self.recording, tolerance))
+
+    def sample(self, count: int = 1000, *, member: int | None = None, seed: int = 0, epoch: int | str | None = None) -> Array:
+        """Points (F, N) of G; see ``experiments.sample``."""
+        from gancli.experiments.sample import sample
+
+        return sample(self, count, member=member, seed=seed, epoch=epoch)
+
+    def evaluate(
+        self, *, member: int | None = None, count: int = 10_000, epoch: int | str | None = None, tolerance: float = TOLERANCE
+    ) -> "Evaluation":
+        """Every metric beside its floor, and the verdicts; see ``experiments.evaluate``."""
+        from gancli.experiments.evaluate import evaluate
+
+        return evaluate(self, member=member, count=count, epoch=epoch, tolerance=tolerance)
+
+    def render(self, out: str | Path | None = None, **choices: Any) -> Path:
+        """A film or picture; see ``experiments.render`` for the choices."""
+        from gancli.experiments.render import render
+
+        return render(self, out, **choices)
+
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """What metrics.json holds."""
+        return self.directory.read("metrics.json")
+
+    def _field(self, name: str) -> Any:
+        if name not in self.directory.config:
+            raise DataError(f"{self.path / 'config.json'} has no {name!r}")
+        return self.directory.config[name]
+
+
+def open_run(given: str | Path | None = None, *, runs_dir: str | Path = "runs", kind: str | None = None) -> Run:
+    """The run of that name, beginning of a name or path; the newest one (of a kind) for None.
+
+    Raises:
+        MissingError: There is none.
+    """
+    return Run(RunDirectory.open(resolve_run(Path(runs_dir), None if given is None else str(given), kind=kind)))
+
+
+def finite_or_none(value: float) -> float | None:
+    """The number, or None where it is not finite."""
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,179 @@
+"""From a recording to what is drawn: one member's Story, or the GridStory of all members."""
+
+import numpy as np
+import numpy.typing as npt
+
+from gancli.engine.game import Game
+from gancli.experiments import judging
+from gancli.experiments.run import Run
+from gancli.metrics.intervals import wilson
+from gancli.metrics.trajectory import trajectory
+from gancli.networks import OUTPUTS, logits, values
+from gancli.records import Array, GridCell, GridStory, Story, Surface, Weights
+
+_SAMPLES = 2000
+_SETS = 200
+_LINE = 401
+_PLANE = 96
+_MOMENTS = 64
+_STILL = 10_000
+_BLOCK_NUMBERS = 4_000_000
+
+
+def story(run: Run, member: int | None = None, *, snapshots: int | None = None) -> Story:
+    """One member's run, ready to be drawn.
+
+    Args:
+        run: The run.
+        member: Its seed; the first one where left out.
+        snapshots: How many of the last snapshots to keep; all of them where left out.
+    """
+    recording, game = run.recording, run.game
+    place = recording.member(member)
+    kept = slice(None) if snapshots is None else slice(-snapshots, None)
+    g = {name: w[kept, place] for name, w in recording.generator.items()}
+    d = {name: w[kept, place] for name, w in recording.discriminator.items()}
+    epochs = recording.epochs[kept]
+    noise, dropout = judging.fixed_noise(game, _SAMPLES), judging.fixed_masks(run.experiment, _SAMPLES)
+    samples = judging.points(game, g, noise, dropout)
+    untrained = recording.untrained_discriminator
+    return Story(
+        title=f"{run.name} · seed {recording.seeds[place]}",
+        preset=run.experiment.preset,
+        seed=recording.seeds[place],
+        target=game.target,
+        epochs=epochs,
+        samples=samples,
+        real=judging.drawn_real(game, 0, _STILL),
+        noise=judging.drawn_noise(game, 0, _STILL),
+        surface=_surface(game, d),
+        real_scores=_real_scores(game, d),
+        fake_scores=_fake_scores(game, g, d),
+        losses=recording.losses[:, place],
+        equilibrium=game.loss.equilibrium,
+        batch=run.experiment.batch,
+        batch_view=run.experiment.discriminator.view,
+        w=trajectory(epochs, samples, game.target).w,
+        verdict=run.verdicts()[place],
+        untrained_surface=None
+        if untrained is None
+        else _surface(game, {name: w[:, place] for name, w in untrained.items()}, clamped=False),
+        pretraining=None if recording.pretraining is None else recording.pretraining[:, place],
+    )
+
+
+def grid_story(run: Run, *, still: bool) -> GridStory:
+    """All members as a grid: the last snapshot in full for a still picture, or 100 snapshots for a film."""
+    recording, game = run.recording, run.game
+    count = _STILL if still else _SAMPLES
+    kept = np.arange(len(recording.epochs))[-1:] if still else judging.judged(recording.epochs)
+    noise, dropout = judging.fixed_noise(game, count), judging.fixed_masks(run.experiment, count)
+    verdicts, cells = run.verdicts(), []
+    for place, seed in enumerate(recording.seeds):
+        weights = {name: w[kept, place] for name, w in recording.generator.items()}
+        samples = judging.points(game, weights, noise, dropout)
+        w = trajectory(recording.epochs[kept], samples, game.target).w
+        cells.append(GridCell(seed, verdicts[place], samples, w))
+    successes = sum(v.label == "converged" for v in verdicts)
+    return GridStory(
+        title=f"{run.experiment.preset}, {run.experiment.epochs:,} epochs",
+        target=game.target,
+        epochs=recording.epochs[kept],
+        cells=tuple(cells),
+        successes=successes,
+        interval=wilson(successes, len(cells)),
+    )
+
+
+def _surface(game: Game, d: Weights, *, clamped: bool = True) -> Surface:
+    probability = _is_probability(game)
+    limits = game.target.limits
+    if game.view.of_sets:
+        return _moment_plane(game, d, probability)
+    if game.target.dimension == 1:
+        x = np.linspace(*limits[0], _LINE)
+        return Surface("line", x, None, _scores(game, d, x[None, :], clamped=clamped), probability)
+    x, y = (np.linspace(*axis, _PLANE) for axis in limits)
+    plane = np.stack(np.meshgrid(x, y)).reshape(2, -1)
+    return Surface("map", x, y, _scores(game, d, plane).reshape(-1, _PLANE, _PLANE), probability)
+
+
+def _moment_plane(game: Game, d: Weights, probability: bool) -> Surface:
+    """D over sets that have the shape of a real set, moved and stretched to each mean and sd."""
+    mean = np.linspace(*game.target.limits[0], _MOMENTS)
+    sd = np.linspace(0, 3 * float(np.sqrt(game.target.covariance[0, 0])), _MOMENTS + 1)[1:]
+    real = judging.drawn_real(game, 1, game.experiment.batch)[0]
+    shape = (real - real.mean()) / real.std()
+    sets = mean[None, :, None, None] + sd[:, None, None, None] * shape
+    seen = _look(game, sets.reshape(-1, 1, len(shape)))
+    return Surface("moments", mean, sd, _judge(game, d, seen).reshape(-1, _MOMENTS, _MOMENTS), probability)
+
+
+def _real_scores(game: Game, d: Weights) -> Array:
+    if not game.view.of_sets:
+        return _scores(game, d, judging.drawn_real(game, 2, _SAMPLES))
+    batch = game.experiment.batch
+    sets = judging.drawn_real(game, 2, _SETS * batch).reshape(-1, _SETS, batch).swapaxes(0, 1)
+    return _judge(game, d, _look(game, sets))
+
+
+def _fake_scores(game: Game, g: Weights, d: Weights) -> Array:
+    """D's output on fresh points of the same snapshot's G."""
+    batch = game.experiment.batch
+    count = _SETS * batch if game.view.of_sets else _SAMPLES
+    noise = judging.drawn_noise(game, 2, count)
+    dropout = judging.fixed_masks(game.experiment, count)
+    rows = []
+    for t in range(len(next(iter(g.values())))):
+        made = judging.points(game, {name: w[t : t + 1] for name, w in g.items()}, noise, dropout)[0]
+        one = {name: w[t : t + 1] for name, w in d.items()}
+        if game.view.of_sets:
+            sets = made.reshape(-1, _SETS, batch).swapaxes(0, 1)
+            rows.append(_judge(game, one, _look(game, sets)))
+        else:
+            rows.append(_scores(game, one, made))
+    return np.concatenate(rows)
+
+
+def _look(game: Game, sets: npt.NDArray[np.floating]) -> Array:
+    """Sets (S, F, B) as one row of columns that D judges, (features, S)."""
+    with np.errstate(all="ignore"):
+        seen = game.view.look(sets, game.experiment.view_epsilon)
+    return seen[..., 0].T  # type: ignore[no-any-return]
+
+
+def _scores(game: Game, d: Weights, points: npt.NDArray[np.floating], *, clamped: bool = True) -> Array:
+    """D's output (T, N) on single points (F, N); where D compares a batch, each among otherwise real points."""
+    if not game.experiment.discriminator.minibatch_kernels:
+        return _judge(game, d, points, clamped=clamped)
+    company = judging.drawn_real(game, 3, game.experiment.batch - 1)
+    batches = np.stack([np.concatenate([points[:, i : i + 1], company], 1) for i in range(points.shape[1])])
+    rows = [
+        _judge(game, {name: w[t] for name, w in d.items()}, batches, clamped=clamped)[:, 0]
+        for t in range(len(next(iter(d.values()))))
+    ]
+    return np.stack(rows)
+
+
+def _judge(game: Game, d: Weights, columns: npt.NDArray[np.floating], *, clamped: bool = True) -> Array:
+    """D's output on columns (…, features, N), a few snapshots at a time where the weights have that axis."""
+    settings = game.experiment.discriminator
+    columns = columns.astype(game.experiment.dtype)
+    odds = game.loss.of_odds
+    step = max(1, _BLOCK_NUMBERS // (max([*settings.hidden, 1]) * columns.shape[-1]))
+    count = len(next(iter(d.values())))
+
+    def judged(weights: Weights) -> Array:
+        if not odds:
+            return logits(settings, weights, columns)[0]  # type: ignore[no-any-return]
+        return values(settings, weights, columns, clamped=clamped)  # type: ignore[no-any-return]
+
+    with np.errstate(all="ignore"):
+        if columns.ndim > 2:
+            return judged(d)
+        blocks = [judged({k: w[i : i + step] for k, w in d.items()}) for i in range(0, count, step)]
+    return np.concatenate(blocks)
+
+
+def _is_probability(game: Game) -> bool:
+    return game.loss.of_odds and OUTPUTS[game.experiment.discriminator.output].is_probability

@@ -1,0 +1,1 @@
+"""Numbers that judge samples and runs against a known truth: arrays in, numbers out."""

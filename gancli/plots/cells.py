@@ -1,0 +1,116 @@
+"""What stands in the cells of a grid of runs: histograms under the target's density, or clouds of points."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Float
+from matplotlib.artist import Artist
+from matplotlib.collections import LineCollection
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as Outline
+from matplotlib.ticker import MaxNLocator
+
+from gancli.distributions import Distribution
+from gancli.plots.densities import binned, ceiling, curve, edges, ellipses, off_plane, outside, span
+from gancli.plots.notes import LineNotes, PlaneNotes
+from gancli.plots.sheet import Sheet
+from gancli.plots.style import GENERATED, GENERATED_DARK, QUIET, REAL_DARK, RULE, tick
+
+DOTS = 12_000
+"""How many points of all clouds are drawn together at most."""
+
+
+class LineCells:
+    """Histograms on common bins and axes; a bar that is too tall is cut and marked."""
+
+    def __init__(self, sheet: Sheet, target: Distribution) -> None:
+        self._sheet, self._edges, self._span = sheet, edges(target), span(target)
+        self._top = ceiling(target)
+        _ticks(sheet, self._span)
+        self._x = np.repeat(_across(sheet, self._edges, self._span), 2, axis=1)
+        codes = np.full(self._x.shape, Outline.LINETO)
+        codes[:, 0] = Outline.MOVETO
+        self._codes = codes.ravel()
+        self._bars = PathPatch(Outline(np.zeros((1, 2))), fc=GENERATED, alpha=0.62, lw=0, zorder=2)
+        sheet.axes.add_patch(self._bars)
+        (self._cut,) = sheet.axes.plot([], [], "^", color=GENERATED_DARK, ms=4 if sheet.head > 0.1 else 2, zorder=4)
+        self._curves = self._target(target)
+        self._notes = LineNotes(sheet)
+
+    def show(self, clouds: Float[np.ndarray, "E 1 N"]) -> Sequence[Artist]:
+        """Takes the points of every cell."""
+        parts = binned(clouds[:, 0], self._edges) / self._top
+        self._bars.set_path(Outline(self._outlines(np.minimum(parts, 1.0)), self._codes))
+        left, bottom, width, height = self._sheet.boxes.T
+        cell, bin_ = np.nonzero(parts > 1)
+        self._cut.set_data(
+            left[cell] + width[cell] * (bin_ + 0.5) / parts.shape[1], bottom[cell] + 0.97 * height[cell]
+        )
+        beyond = [outside(points[0], *self._span) for points in clouds]
+        return (self._bars, self._curves, self._cut, *self._notes.show(beyond))
+
+    def _outlines(self, parts: Float[np.ndarray, "E K"]) -> Float[np.ndarray, "V 2"]:
+        """The corners of every histogram, from the ground at the left to the ground at the right."""
+        _, bottom, _, height = self._sheet.boxes.T[:, :, None]
+        ground = np.zeros((len(parts), 1))
+        y = bottom + height * np.hstack([ground, np.repeat(parts, 2, axis=1), ground])
+        return np.column_stack([self._x.ravel(), y.ravel()])
+
+    def _target(self, target: Distribution) -> LineCollection:
+        x, p = curve(target, 121)
+        _, bottom, _, height = self._sheet.boxes.T[:, :, None]
+        lines = np.stack([_across(self._sheet, x, self._span), bottom + height * p / self._top], axis=-1)
+        width = 1.5 if self._sheet.head > 0.1 else 0.9
+        found = LineCollection(list(lines), colors=REAL_DARK, linewidths=width, zorder=3)
+        self._sheet.axes.add_collection(found)
+        return found
+
+
+class PlaneCells:
+    """Clouds of points over ellipses at one and two sds around the target's modes."""
+
+    def __init__(self, sheet: Sheet, target: Distribution) -> None:
+        self._sheet, self._target = sheet, target
+        cells = len(sheet.boxes)
+        low, high = target.limits[0].tolist()
+        _ticks(sheet, (low, high))
+        shapes = ellipses(target, (1.0, 2.0) if cells <= 60 else (2.0,))
+        rings = [self._place(cell, curve_.T).T for cell in range(cells) for curve_ in shapes]
+        sheet.axes.add_collection(LineCollection(rings, colors=REAL_DARK, linewidths=0.8, alpha=0.8, zorder=2))
+        size = 3.4 if sheet.head > 0.1 else 1.8
+        (self._dots,) = sheet.axes.plot([], [], ".", color=GENERATED, ms=size, mew=0, alpha=0.7, zorder=3)
+        self._notes = PlaneNotes(sheet)
+
+    def show(self, clouds: Float[np.ndarray, "E 2 N"]) -> Sequence[Artist]:
+        """Takes the points of every cell."""
+        step = max(1, clouds.shape[-1] * len(clouds) // DOTS)
+        low, high = self._target.limits[:, :1], self._target.limits[:, 1:]
+        placed = []
+        for cell, points in enumerate(clouds[..., ::step]):
+            inside = ((points >= low) & (points <= high)).all(axis=0)
+            placed.append(self._place(cell, points[:, inside]))
+        self._dots.set_data(*np.concatenate(placed, axis=1))
+        return (self._dots, *self._notes.show([off_plane(points, self._target) for points in clouds]))
+
+    def _place(self, cell: int, points: Float[np.ndarray, "2 M"]) -> Float[np.ndarray, "2 M"]:
+        """Where points lie on the sheet."""
+        low, high = self._target.limits[:, :1], self._target.limits[:, 1:]
+        left, bottom, width, height = self._sheet.boxes[cell]
+        return np.array([[left], [bottom]]) + np.array([[width], [height]]) * (points - low) / (high - low)
+
+
+def _across(sheet: Sheet, x: Float[np.ndarray, " G"], ends: tuple[float, float]) -> Float[np.ndarray, "E G"]:
+    """Where places on the axis lie on the sheet, in every cell."""
+    left, _, width, _ = sheet.boxes.T[:, :, None]
+    return left + width * (x - ends[0]) / (ends[1] - ends[0])
+
+
+def _ticks(sheet: Sheet, ends: tuple[float, float]) -> None:
+    """The few numbers of the common axis, under the lowest boxes."""
+    found = MaxNLocator(4 if sheet.boxes[0, 2] > 1 else 2).tick_values(*ends)
+    margin = 0.04 * (ends[1] - ends[0])
+    for left, bottom, width, _ in sheet.lowest:
+        for value in found[(found > ends[0] + margin) & (found < ends[1] - margin)]:
+            x = left + width * (value - ends[0]) / (ends[1] - ends[0])
+            sheet.axes.plot([x, x], [bottom - 0.035, bottom], color=RULE, lw=0.8)
+            sheet.axes.text(x, bottom - 0.05, tick(float(value)), ha="center", va="top", fontsize=8, color=QUIET)

@@ -1,0 +1,105 @@
+"""Many runs at a glance: a grid of histograms or clouds, one cell for each seed, as a picture or a film."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.collections import PatchCollection
+from matplotlib.patches import Rectangle
+
+from gancli.plots.canvas import PICTURES, SIZE, Size, check_suffix, new_figure, save
+from gancli.plots.cells import LineCells, PlaneCells
+from gancli.plots.densities import known
+from gancli.plots.film import Progress, film
+from gancli.plots.labels import GridHeadline, Stops, Titles
+from gancli.plots.sheet import Sheet, lay_out
+from gancli.plots.style import PAPER, RULE, look, sign
+from gancli.records import GridStory
+
+BARE = "#f6f7f8"
+"""The ground of a cell whose end is not told yet."""
+
+
+def draw_grid(story: GridStory, path: Path, size: Size = SIZE) -> None:
+    """Writes the grid at its last snapshot as a picture, in the format of the path's suffix.
+
+    Args:
+        story: The runs.
+        path: Ends in .png, .svg or .pdf.
+        size: Width and height in pixels, rounded up to even numbers.
+
+    Raises:
+        UsageError: An unknown format or a size too small.
+    """
+    check_suffix(path, PICTURES, "picture")
+    with look():
+        scene = GridScene(story, size)
+        scene.artists(scene.snapshots - 1)
+        save(scene.figure, path)
+
+
+def film_grid(
+    story: GridStory,
+    path: Path,
+    fps: int = 24,
+    seconds: float | None = None,
+    size: Size = SIZE,
+    progress: Progress | None = None,
+) -> None:
+    """Writes the film of a grid; the verdicts appear with the last snapshot.
+
+    Args:
+        story: The runs.
+        path: Ends in .mp4, .webm or .gif.
+        fps: Frames a second.
+        seconds: How long the runs take in the film; None shows each snapshot once.
+        size: Width and height in pixels, rounded up to even numbers.
+        progress: Is told frames written and frames in all.
+
+    Raises:
+        UsageError: An unknown format or a size too small.
+    """
+    with look():
+        film(GridScene(story, size), path, fps, seconds, progress)
+
+
+class GridScene:
+    """All cells on one sheet: their grounds, their contents, their titles, under a headline."""
+
+    def __init__(self, story: GridStory, size: Size = SIZE) -> None:
+        self.figure = new_figure(size)
+        self.snapshots = len(story.epochs)
+        self._samples = [cell.samples for cell in story.cells]
+        sheet = lay_out(self.figure, len(story.cells))
+        self._tints = _grounds(sheet, story)
+        target = known(story.target)
+        self._cells = {1: LineCells, 2: PlaneCells}[target.dimension](sheet, target)
+        self._titles = Titles(sheet, story)
+        self._stops = Stops(sheet, story)
+        self._headline = GridHeadline(self.figure, story)
+
+    def artists(self, t: int) -> Sequence[Artist]:
+        """All that moves, at snapshot t."""
+        last = t == self.snapshots - 1
+        self._tints.set_visible(last)
+        clouds = np.stack([samples[t] for samples in self._samples])
+        return [
+            self._tints,
+            *self._cells.show(clouds),
+            *self._stops.show(~np.isfinite(clouds).all(axis=(1, 2)), last),
+            *self._titles.show(t, last),
+            *self._headline.show(t, last),
+        ]
+
+
+def _grounds(sheet: Sheet, story: GridStory) -> PatchCollection:
+    """A pale ground under every cell, and the grounds in the colours of the verdicts."""
+    boxes = [Rectangle((left, bottom), width, height) for left, bottom, width, height in sheet.boxes]
+    sheet.axes.add_collection(PatchCollection(boxes, facecolors=BARE, edgecolors=PAPER, zorder=0))
+    for left, bottom, width, _ in sheet.boxes:
+        sheet.axes.plot([left, left + width], [bottom, bottom], color=RULE, lw=0.9, zorder=1.5)
+    tints = [sign(cell.verdict).tint for cell in story.cells]
+    found = PatchCollection(boxes, facecolors=tints, edgecolors=PAPER, zorder=1)
+    sheet.axes.add_collection(found)
+    return found

@@ -1,0 +1,68 @@
+"""TUTORIALS: the pictures that the published tutorials show, redrawn for any run of their presets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gancli.plots.canvas import PICTURES, SIZE, Size, check_suffix, new_figure, save
+from gancli.plots.densities import known
+from gancli.plots.page import Headline, tiles
+from gancli.plots.style import look
+from gancli.plots.tutorial.jang import aylien, jang
+from gancli.plots.tutorial.mertz import mertz
+from gancli.plots.tutorial.parts import Part, chivers, general, nag
+from gancli.records import Story
+
+
+@dataclass(frozen=True)
+class Tutorial:
+    """What a tutorial's page consists of, and for which runs it can be drawn."""
+
+    parts: Callable[[Story], list[Part]]
+    fits: Callable[[Story], bool]
+
+
+def _on_the_line(story: Story) -> bool:
+    return known(story.target).dimension == 1
+
+
+def _point_by_point(story: Story) -> bool:
+    return story.surface.kind == "line"
+
+
+def _any(_story: Story) -> bool:
+    return True
+
+
+TUTORIALS: dict[str, Tutorial] = {
+    "nag": Tutorial(nag, _any),
+    "mertz": Tutorial(mertz, _on_the_line),
+    "jang": Tutorial(jang, _point_by_point),
+    "chivers": Tutorial(chivers, _any),
+    "aylien": Tutorial(aylien, _point_by_point),
+}
+"""By the preset's family: its name up to the first hyphen."""
+
+GENERAL = Tutorial(general, _any)
+
+
+def draw_tutorial(story: Story, path: Path, size: Size = SIZE) -> None:
+    """Writes the page that the run's tutorial shows; samples and curves where there is none for it.
+
+    Args:
+        story: The run.
+        path: Ends in .png, .svg or .pdf.
+        size: Width and height in pixels, rounded up to even numbers.
+
+    Raises:
+        UsageError: An unknown format or a size too small.
+    """
+    check_suffix(path, PICTURES, "picture")
+    tutorial = TUTORIALS.get(story.preset.partition("-")[0], GENERAL)
+    parts = (tutorial if tutorial.fits(story) else GENERAL).parts(story)
+    with look():
+        figure = new_figure(size)
+        for part, place in zip(parts, tiles(figure, len(parts)), strict=True):
+            part(figure.add_axes(place))
+        Headline(figure, story).update(len(story.epochs) - 1)
+        save(figure, path)
