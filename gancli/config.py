@@ -108,6 +108,8 @@ class Experiment(Settings):
     """Everything that decides a run but its seed and the machine."""
 
     preset: str = "custom"
+    about: str = ""
+    """The preset in one line."""
     target: Target = Target()
     noise: Noise = Noise()
     generator: Generator = Generator()
@@ -175,6 +177,17 @@ def with_settings(experiment: Experiment, assignments: Sequence[str]) -> Experim
 def keys() -> list[str]:
     """Every key that ``--set`` takes, dotted."""
     return _keys(Experiment, "")
+
+
+def described(experiment: Experiment) -> dict[str, str]:
+    """Every key that ``--set`` takes with its value in an experiment, as TOML writes it."""
+    found = {}
+    for key in keys():
+        value: Any = experiment
+        for part in key.split("."):
+            value = getattr(value, part, None)
+        found[key] = "(unset)" if value is None else msgspec.json.encode(value).decode()
+    return found
 
 
 def _keys(structure: type[Settings], prefix: str) -> list[str]:

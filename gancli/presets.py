@@ -28,9 +28,10 @@ _MOMENTS_OF_A_SET = Discriminator(
 )
 
 
-def _jang(preset: str, optimizer: Optimizer) -> Experiment:
+def _jang(preset: str, about: str, optimizer: Optimizer) -> Experiment:
     return Experiment(
         preset=preset,
+        about=about,
         target=_NORMAL_MINUS_1,
         noise=Noise(name="stratified", low=-5.0, high=5.0, jitter=0.01),
         generator=Generator(
@@ -47,9 +48,10 @@ def _jang(preset: str, optimizer: Optimizer) -> Experiment:
     )
 
 
-def _chivers(preset: str, penalty_on_g: float) -> Experiment:
+def _chivers(preset: str, about: str, penalty_on_g: float) -> Experiment:
     return Experiment(
         preset=preset,
+        about=about,
         target=_TILTED,
         noise=Noise(dimension=2),
         generator=Generator(
@@ -79,6 +81,7 @@ def _chivers(preset: str, penalty_on_g: float) -> Experiment:
 PRESETS: dict[str, Experiment] = {
     "nag": Experiment(
         preset="nag",
+        about="Dev Nag's GAN of the post: D judges the four moments of a set of 500",
         target=_NORMAL_4,
         generator=Generator(hidden=(5, 5), optimizer=_MOMENTUM_SGD),
         discriminator=_MOMENTS_OF_A_SET,
@@ -87,6 +90,7 @@ PRESETS: dict[str, Experiment] = {
     ),
     "nag-2017": Experiment(
         preset="nag-2017",
+        about="Dev Nag's first version: D judges 100 raw values and their squared deviations",
         target=_NORMAL_4,
         generator=Generator(hidden=(50, 50), activations=("elu", "sigmoid"), optimizer=_ADAM),
         discriminator=Discriminator(
@@ -99,6 +103,7 @@ PRESETS: dict[str, Experiment] = {
     ),
     "mertz": Experiment(
         preset="mertz",
+        about="David Mertz's variant: a wider generator with dropout that never sleeps",
         target=_NORMAL_4,
         generator=Generator(
             hidden=(10, 10), activations=("relu",), dropout=0.25, optimizer=_SLOW_SGD
@@ -111,12 +116,21 @@ PRESETS: dict[str, Experiment] = {
         epochs=5001,
         log_every=1000,
     ),
-    "jang": _jang("jang", _STAIRCASE),
-    "jang-blog": _jang("jang-blog", _DESCENT),
-    "chivers": _chivers("chivers", penalty_on_g=-0.005),
-    "chivers-fixed": _chivers("chivers-fixed", penalty_on_g=0.0),
+    "jang": _jang(
+        "jang", "Eric Jang's notebook: pretrained D, stratified noise, points one by one", _STAIRCASE
+    ),
+    "jang-blog": _jang(
+        "jang-blog", "Eric Jang's text: the same with plain gradient descent at .01", _DESCENT
+    ),
+    "chivers": _chivers(
+        "chivers", "Corey Chivers' film: 2-D, zero-sum, with the published penalty that makes G grow", penalty_on_g=-0.005
+    ),
+    "chivers-fixed": _chivers(
+        "chivers-fixed", "the same without the penalty on G", penalty_on_g=0.0
+    ),
     "aylien": Experiment(
         preset="aylien",
+        about="AYLIEN's TensorFlow GAN of 2016: pretrained D, batches of 12",
         target=_NARROW_4,
         noise=Noise(name="stratified", low=-8.0, high=8.0, jitter=0.01),
         generator=Generator(
@@ -130,6 +144,7 @@ PRESETS: dict[str, Experiment] = {
     ),
     "aylien-2017": Experiment(
         preset="aylien-2017",
+        about="AYLIEN's version of 2017: ReLU, Adam, no pretraining, batches of 8",
         target=_NARROW_4,
         noise=Noise(name="stratified", low=-8.0, high=8.0, jitter=0.01),
         generator=Generator(
@@ -143,17 +158,4 @@ PRESETS: dict[str, Experiment] = {
         sort=True,
         epochs=5001,
     ),
-}
-
-
-ONE_LINERS: dict[str, str] = {
-    "nag": "Dev Nag's GAN of the post: D judges the four moments of a set of 500",
-    "nag-2017": "Dev Nag's first version: D judges 100 raw values and their squared deviations",
-    "mertz": "David Mertz's variant: a wider generator with dropout that never sleeps",
-    "jang": "Eric Jang's notebook: pretrained D, stratified noise, points one by one",
-    "jang-blog": "Eric Jang's text: the same with plain gradient descent at .01",
-    "chivers": "Corey Chivers' film: 2-D, zero-sum, with the published penalty that makes G grow",
-    "chivers-fixed": "the same without the penalty on G",
-    "aylien": "AYLIEN's TensorFlow GAN of 2016: pretrained D, batches of 12",
-    "aylien-2017": "AYLIEN's version of 2017: ReLU, Adam, no pretraining, batches of 8",
 }

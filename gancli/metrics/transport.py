@@ -22,9 +22,9 @@ class Cells:
         masses: ∫ Q(u) du over each cell.
     """
 
-    edges: Float[np.ndarray, " n+1"]
-    partial: Float[np.ndarray, " n+1"]
-    masses: Float[np.ndarray, " n"]
+    edges: Float[np.ndarray, " edge"]
+    partial: Float[np.ndarray, " edge"]
+    masses: Float[np.ndarray, " cell"]
 
 
 @lru_cache(maxsize=512)

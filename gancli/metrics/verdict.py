@@ -1,7 +1,7 @@
 """The verdict on a run: the first rule that fires names how it ended.
 
-Flags: ``non-finite`` and ``runaway`` say which kind of divergence it was; ``moments only``: mean and sd fit, not
-the shape; ``few snapshots``: the run is long enough but its recording holds fewer than 100 snapshots, so
+Flags: ``non-finite`` and ``runaway`` say which kind of divergence it was; ``moments only``: mean and sd fit,
+not the shape; ``few snapshots``: the run is long enough but its recording holds fewer than 100 snapshots, so
 those are judged. A wobble with a period longer than the tail reads as drifting.
 """
 
@@ -70,7 +70,7 @@ def judge(trajectory: Trajectory, tolerance: float = TOLERANCE) -> Verdict:
     verdict = _history(run, tolerance)
     if trajectory.epochs[-1] < SHORTEST:
         return replace(verdict, sentence=f"too short to judge: fewer than {SHORTEST} epochs{_bad(run)}")
-    flags = ("few snapshots",) if len(trajectory.epochs) < SNAPSHOTS else ()
+    flags = ("few snapshots",) if len(run.epochs) < SNAPSHOTS else ()
     if run.bad_epoch is not None:
         return replace(
             verdict, label="diverged", flags=("non-finite", *flags), sentence=f"diverged{_bad(run)}"
@@ -139,9 +139,9 @@ def _oscillating(end: Ending) -> Finding | None:
     if not end.swing > 0.25:
         return None
     mean, log_sd = float(np.ptp(end.tail.b)), float(np.ptp(end.tail.rho))
-    what = f"the mean over {short(mean)} sds"
+    what = f"the mean swung over {short(mean)} sds"
     if log_sd > mean:
-        what = f"the sd by a factor of {short(float(np.exp(log_sd)))}"
+        what = f"the sd swung by a factor of {short(float(np.exp(log_sd)))}"
     return Finding("oscillating", f"oscillating: {what} in the last {_span(end)} epochs")
 
 

@@ -10,13 +10,22 @@ from gancli.arrays import Tensor, elu, namespace, relu, sigmoid, softplus
 
 Floats = npt.NDArray[np.float64]
 
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "tanh": lambda x: namespace(x).tanh(x),
-    "sigmoid": sigmoid,
-    "relu": relu,
-    "elu": elu,
-    "softplus": softplus,
-    "linear": lambda x: x,
+
+@dataclass(frozen=True)
+class Activation:
+    """A function that is applied element by element."""
+
+    function: Callable[[Tensor], Tensor]
+    description: str
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    "tanh": Activation(lambda x: namespace(x).tanh(x), "hyperbolic tangent"),
+    "sigmoid": Activation(sigmoid, "1 / (1 + exp(−x))"),
+    "relu": Activation(relu, "max(x, 0)"),
+    "elu": Activation(elu, "x above 0, exp(x) − 1 below"),
+    "softplus": Activation(softplus, "log(1 + exp(x))"),
+    "linear": Activation(lambda x: x, "x itself"),
 }
 
 
@@ -27,6 +36,7 @@ class Output:
     units: int
     logit: Callable[[Tensor], Tensor]
     value: Callable[[Tensor], Tensor]
+    description: str
     is_probability: bool = True
 
 
@@ -45,10 +55,17 @@ def _real_over_generated(x: Tensor) -> Tensor:
 
 
 OUTPUTS: dict[str, Output] = {
-    "sigmoid": Output(1, _only, lambda x: sigmoid(_only(x))),
-    "softmax": Output(2, _real_over_generated, lambda x: sigmoid(_real_over_generated(x))),
-    "tanh": Output(1, lambda x: log_odds(namespace(x).tanh(_only(x))), lambda x: namespace(x).tanh(_only(x))),
-    "linear": Output(1, _only, _only, is_probability=False),
+    "sigmoid": Output(1, _only, lambda x: sigmoid(_only(x)), "the probability of real, from one unit"),
+    "softmax": Output(
+        2, _real_over_generated, lambda x: sigmoid(_real_over_generated(x)), "the same from two units, {generated, real}"
+    ),
+    "tanh": Output(
+        1,
+        lambda x: log_odds(namespace(x).tanh(_only(x))),
+        lambda x: namespace(x).tanh(_only(x)),
+        "tanh taken for a probability; needs discriminator.clamp",
+    ),
+    "linear": Output(1, _only, _only, "a score without bounds", is_probability=False),
 }
 
 
@@ -58,6 +75,7 @@ class Initialisation:
 
     weight: Callable[[Floats, int], Floats]
     bias: Callable[[Floats, int], Floats]
+    description: str
 
 
 def _within_fan_in(u: Floats, fan_in: int) -> Floats:
@@ -83,7 +101,9 @@ def _truncated_normal(u: Floats, fan_in: int) -> Floats:
 
 
 INITIALISATIONS: dict[str, Initialisation] = {
-    "uniform-fan-in": Initialisation(_within_fan_in, _within_fan_in),
-    "normal": Initialisation(normal, _zero),
-    "truncated-normal": Initialisation(_truncated_normal, _zero),
+    "uniform-fan-in": Initialisation(_within_fan_in, _within_fan_in, "all of them U(±1/√fan-in)"),
+    "normal": Initialisation(normal, _zero, "weights N(0, 1), biases 0"),
+    "truncated-normal": Initialisation(
+        _truncated_normal, _zero, "weights N(0, 1) within 2 standard deviations, biases 0"
+    ),
 }

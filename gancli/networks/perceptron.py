@@ -108,7 +108,7 @@ def generate(settings: Generator, weights: Weights, noise: Tensor, masks: Sequen
     ``masks`` are the dropout factors of each hidden layer (0, or 1 / (1 − p)), ``(…, H, B)``.
     """
     hidden = _hidden(settings, weights, noise, masks)
-    output = ACTIVATIONS[settings.output](_layer(weights, len(settings.hidden), hidden))
+    output = ACTIVATIONS[settings.output].function(_layer(weights, len(settings.hidden), hidden))
     return output if settings.output_scale == 1 else settings.output_scale * output
 
 
@@ -157,7 +157,7 @@ def _hidden(settings: Network, weights: Weights, x: Tensor, masks: Sequence[Tens
         x = _layer(weights, layer, x)
         if masks:
             x = x * masks[layer]
-        x = ACTIVATIONS[settings.activations[layer % len(settings.activations)]](x)
+        x = ACTIVATIONS[settings.activations[layer % len(settings.activations)]].function(x)
     return x
 
 

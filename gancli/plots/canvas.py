@@ -1,31 +1,41 @@
 """Figures without global state: a size in pixels, pictures by suffix, frames by redrawing only what moves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast, runtime_checkable
 
 import numpy as np
 from jaxtyping import UInt8
 from matplotlib.artist import Artist
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from gancli.errors import UsageError, unknown_name
+from gancli.errors import UsageError
+from gancli.plots.formats import PICTURES, check_suffix
 from gancli.plots.style import DPI
 
 Size = tuple[int, int]
 SIZE: Size = (1280, 720)
 SMALLEST: Size = (320, 180)
 
-PICTURES: dict[str, dict[str, None]] = {
-    ".png": {},
-    ".svg": {"Date": None},
-    ".pdf": {"CreationDate": None},
-}
-"""The formats of a picture by suffix, with what is left out of the file so that it is the same each time."""
+
+@runtime_checkable
+class Canvas(Protocol):
+    """What is used of an Agg canvas, which has no types of its own."""
+
+    def draw(self) -> None:
+        """Draws all that is not animated."""
+
+    def buffer_rgba(self) -> memoryview:
+        """The pixels."""
+
+    def get_renderer(self) -> RendererBase:
+        """What single artists are drawn with."""
 
 
+@runtime_checkable
 class Scene(Protocol):
     """A figure that shows one of several snapshots."""
 
@@ -38,7 +48,7 @@ class Scene(Protocol):
         """How many there are."""
 
     def artists(self, t: int) -> Sequence[Artist]:
-        """What differs between snapshots, brought to snapshot t, in drawing order; always the same objects."""
+        """What differs between snapshots, at snapshot t and in drawing order; always the same objects."""
 
 
 class Stage:
@@ -62,12 +72,13 @@ class Stage:
         return pixels.copy()
 
 
-def new_figure(size: Size) -> Figure:
+def new_figure(size: Size | None = None) -> Figure:
     """An empty figure of that many pixels, made even; lengths in inches do not change with the resolution.
 
     Raises:
         UsageError: A size too small to write on.
     """
+    size = size or SIZE
     width, height = (length + length % 2 for length in size)
     if width < SMALLEST[0] or height < SMALLEST[1]:
         raise UsageError(
@@ -80,10 +91,10 @@ def new_figure(size: Size) -> Figure:
     return figure
 
 
-def agg(figure: Figure) -> FigureCanvasAgg:
+def agg(figure: Figure) -> Canvas:
     """The figure's canvas."""
     assert isinstance(figure.canvas, FigureCanvasAgg)
-    return figure.canvas
+    return cast(Canvas, figure.canvas)
 
 
 def save(figure: Figure, path: Path) -> None:
@@ -94,13 +105,6 @@ def save(figure: Figure, path: Path) -> None:
     """
     check_suffix(path, PICTURES, "picture")
     figure.savefig(path, format=path.suffix[1:], metadata=PICTURES[path.suffix])
-
-
-def check_suffix(path: Path, known: Iterable[str], kind: str) -> None:
-    """Refuses a path whose suffix is none of those known."""
-    known = list(known)
-    if path.suffix not in known:
-        raise unknown_name(f"{kind} format", path.suffix or path.name, known)
 
 
 def fit(text: Text, width: float, smallest: float = 0.75) -> None:

@@ -1,6 +1,7 @@
 """What stands in the cells of a grid of runs: histograms under the target's density, or clouds of points."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import numpy as np
 from jaxtyping import Float
@@ -15,6 +16,14 @@ from gancli.plots.densities import binned, ceiling, curve, edges, ellipses, off_
 from gancli.plots.notes import LineNotes, PlaneNotes
 from gancli.plots.sheet import Sheet
 from gancli.plots.style import GENERATED, GENERATED_DARK, QUIET, REAL_DARK, RULE, tick
+
+
+class Cells(Protocol):
+    """The contents of all cells of a sheet."""
+
+    def show(self, clouds: Float[np.ndarray, "E F N"]) -> Sequence[Artist]:
+        """Takes the points of every cell."""
+
 
 DOTS = 12_000
 """How many points of all clouds are drawn together at most."""
@@ -33,7 +42,9 @@ class LineCells:
         self._codes = codes.ravel()
         self._bars = PathPatch(Outline(np.zeros((1, 2))), fc=GENERATED, alpha=0.62, lw=0, zorder=2)
         sheet.axes.add_patch(self._bars)
-        (self._cut,) = sheet.axes.plot([], [], "^", color=GENERATED_DARK, ms=4 if sheet.head > 0.1 else 2, zorder=4)
+        (self._cut,) = sheet.axes.plot(
+            [], [], "^", color=GENERATED_DARK, ms=4 if sheet.head > 0.1 else 2, zorder=4
+        )
         self._curves = self._target(target)
         self._notes = LineNotes(sheet)
 
@@ -54,7 +65,7 @@ class LineCells:
         _, bottom, _, height = self._sheet.boxes.T[:, :, None]
         ground = np.zeros((len(parts), 1))
         y = bottom + height * np.hstack([ground, np.repeat(parts, 2, axis=1), ground])
-        return np.column_stack([self._x.ravel(), y.ravel()])
+        return np.column_stack([self._x.ravel(), np.ravel(y)])
 
     def _target(self, target: Distribution) -> LineCollection:
         x, p = curve(target, 121)
@@ -76,7 +87,9 @@ class PlaneCells:
         _ticks(sheet, (low, high))
         shapes = ellipses(target, (1.0, 2.0) if cells <= 60 else (2.0,))
         rings = [self._place(cell, curve_.T).T for cell in range(cells) for curve_ in shapes]
-        sheet.axes.add_collection(LineCollection(rings, colors=REAL_DARK, linewidths=0.8, alpha=0.8, zorder=2))
+        sheet.axes.add_collection(
+            LineCollection(rings, colors=REAL_DARK, linewidths=0.8, alpha=0.8, zorder=2)
+        )
         size = 3.4 if sheet.head > 0.1 else 1.8
         (self._dots,) = sheet.axes.plot([], [], ".", color=GENERATED, ms=size, mew=0, alpha=0.7, zorder=3)
         self._notes = PlaneNotes(sheet)
@@ -96,21 +109,28 @@ class PlaneCells:
         """Where points lie on the sheet."""
         low, high = self._target.limits[:, :1], self._target.limits[:, 1:]
         left, bottom, width, height = self._sheet.boxes[cell]
-        return np.array([[left], [bottom]]) + np.array([[width], [height]]) * (points - low) / (high - low)
+        parts = (points - low) / (high - low)
+        return np.asarray(np.array([[left], [bottom]]) + np.array([[width], [height]]) * parts)
+
+
+CELLS: dict[int, Callable[[Sheet, Distribution], Cells]] = {1: LineCells, 2: PlaneCells}
+"""By the target's dimension."""
 
 
 def _across(sheet: Sheet, x: Float[np.ndarray, " G"], ends: tuple[float, float]) -> Float[np.ndarray, "E G"]:
     """Where places on the axis lie on the sheet, in every cell."""
     left, _, width, _ = sheet.boxes.T[:, :, None]
-    return left + width * (x - ends[0]) / (ends[1] - ends[0])
+    return np.asarray(left + width * (x - ends[0]) / (ends[1] - ends[0]))
 
 
 def _ticks(sheet: Sheet, ends: tuple[float, float]) -> None:
     """The few numbers of the common axis, under the lowest boxes."""
-    found = MaxNLocator(4 if sheet.boxes[0, 2] > 1 else 2).tick_values(*ends)
+    found = np.asarray(MaxNLocator(4 if sheet.boxes[0, 2] > 1 else 2).tick_values(*ends))
     margin = 0.04 * (ends[1] - ends[0])
     for left, bottom, width, _ in sheet.lowest:
         for value in found[(found > ends[0] + margin) & (found < ends[1] - margin)]:
             x = left + width * (value - ends[0]) / (ends[1] - ends[0])
             sheet.axes.plot([x, x], [bottom - 0.035, bottom], color=RULE, lw=0.8)
-            sheet.axes.text(x, bottom - 0.05, tick(float(value)), ha="center", va="top", fontsize=8, color=QUIET)
+            sheet.axes.text(
+                x, bottom - 0.05, tick(float(value)), ha="center", va="top", fontsize=8, color=QUIET
+            )

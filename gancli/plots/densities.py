@@ -47,18 +47,20 @@ def binned(samples: Float[np.ndarray, "*E N"], at: Float[np.ndarray, " K+1"]) ->
     row = np.nonzero(inside)[0]
     cell = row * bins + np.minimum(place[inside], bins - 1).astype(np.int64)
     counts = np.bincount(cell, minlength=len(rows) * bins)
-    return (counts / (samples.shape[-1] * width)).reshape(*samples.shape[:-1], bins)
+    return np.asarray(counts / (samples.shape[-1] * width)).reshape(*samples.shape[:-1], bins)
 
 
-def outside(samples: Float[np.ndarray, " N"], low: float, high: float) -> tuple[Outside | None, Outside | None]:
-    """What lies beyond the low end and beyond the high end; None where it is too little to be worth saying."""
+def outside(
+    samples: Float[np.ndarray, " N"], low: float, high: float
+) -> tuple[Outside | None, Outside | None]:
+    """What lies beyond the low end and beyond the high one; None where it is not worth saying."""
     return _beyond(samples[None], samples < low), _beyond(samples[None], samples > high)
 
 
 def off_plane(cloud: Float[np.ndarray, "F N"], target: Distribution) -> Outside | None:
-    """What lies beyond the target's limits in any direction; None where it is too little to be worth saying."""
+    """What lies beyond the target's limits on any side; None where it is too little to be worth saying."""
     low, high = target.limits[:, :1], target.limits[:, 1:]
-    return _beyond(cloud, ((cloud < low) | (cloud > high)).any(axis=0))
+    return _beyond(cloud, np.any((cloud < low) | (cloud > high), axis=0))
 
 
 def _beyond(cloud: Float[np.ndarray, "F N"], where: Bool[np.ndarray, " N"]) -> Outside | None:
@@ -70,7 +72,7 @@ def _beyond(cloud: Float[np.ndarray, "F N"], where: Bool[np.ndarray, " N"]) -> O
 
 def density(target: Distribution, x: Float[np.ndarray, " G"]) -> Float[np.ndarray, " G"]:
     """The density of a target on the line."""
-    return np.exp(target.log_density(np.asarray(x, np.float64)[None, :]))
+    return np.asarray(np.exp(target.log_density(np.asarray(x, np.float64)[None, :])))
 
 
 def curve(target: Distribution, points: int = 241) -> tuple[Float[np.ndarray, " G"], Float[np.ndarray, " G"]]:
@@ -82,7 +84,7 @@ def curve(target: Distribution, points: int = 241) -> tuple[Float[np.ndarray, " 
 
 
 def ceiling(target: Distribution, room: float = 2.0, bins: int = BINS) -> float:
-    """The top of every histogram's axis: room times the target's own histogram, and its curve's peak at least."""
+    """The top of every histogram's axis: room times the target's own histogram, its curve's peak at least."""
     peak = float(curve(target)[1].max())
     at = edges(target, bins)
     level = shares(target, at).max() / (at[1] - at[0])
@@ -95,7 +97,9 @@ def shares(target: Distribution, at: Float[np.ndarray, " K+1"]) -> Float[np.ndar
     return np.diff(target.cdf(at))
 
 
-def best_judge(target: Distribution, samples: Float[np.ndarray, "T N"], bins: int = BINS) -> Float[np.ndarray, "T K"]:
+def best_judge(
+    target: Distribution, samples: Float[np.ndarray, "T N"], bins: int = BINS
+) -> Float[np.ndarray, "T K"]:
     """D* = p/(p + q) on fixed bins, q from the histogram of the samples; NaN where both are empty."""
     at = edges(target, bins)
     p = shares(target, at)
@@ -105,7 +109,7 @@ def best_judge(target: Distribution, samples: Float[np.ndarray, "T N"], bins: in
 
 
 def ellipses(target: Distribution, radii: tuple[float, ...] = (1.0, 2.0)) -> list[Float[np.ndarray, "G 2"]]:
-    """Closed curves at that many sds around every mode of a target in the plane; none where it has no modes."""
+    """Closed curves at so many sds around every mode of a target in the plane; none where it has no modes."""
     if target.modes is None:
         return []
     angle = np.linspace(0, 2 * np.pi, 61)

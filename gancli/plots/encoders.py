@@ -56,7 +56,8 @@ def gif(frames: Iterable[Pixels], path: Path, fps: int, preview: Sequence[Pixels
 
     palette = Image.fromarray(np.concatenate(preview)[..., :3]).quantize(256, Image.Quantize.MEDIANCUT)
     pictures = (
-        Image.fromarray(frame[..., :3]).quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames
+        Image.fromarray(frame[..., :3]).quantize(palette=palette, dither=Image.Dither.NONE)
+        for frame in frames
     )
     pause = 10 * max(2, round(100 / fps))
     next(pictures).save(

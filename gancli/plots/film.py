@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from gancli.plots.canvas import Scene, Stage, check_suffix
+from gancli.plots.canvas import Scene, Stage
 from gancli.plots.encoders import ENCODERS, Pixels
+from gancli.plots.formats import check_suffix
 
 HOLD = 1.5
 """Seconds for which the last frame stays."""
@@ -38,11 +39,11 @@ def schedule(snapshots: int, fps: int, seconds: float | None = None) -> list[int
     Args:
         snapshots: How many there are.
         fps: Frames a second.
-        seconds: How long the run takes in the film; snapshots are repeated or left out evenly, the first and the last
-            never. None shows each one once. The last frame stays HOLD seconds longer.
+        seconds: How long the run takes in the film; snapshots are repeated or left out evenly, but the
+            first and the last are always there. None shows each one once. The last frame stays HOLD seconds longer.
     """
     frames = snapshots if seconds is None else max(2, round(fps * seconds))
-    shown = np.linspace(0, snapshots - 1, frames).round().astype(int).tolist()
+    shown: list[int] = np.linspace(0, snapshots - 1, frames).round().astype(int).tolist()
     return shown + [snapshots - 1] * round(HOLD * fps)
 
 
@@ -57,7 +58,9 @@ def _ahead(frames: Iterable[Pixels], depth: int = 4) -> Iterator[Pixels]:
     """The same frames, drawn in a thread while the caller works on those before."""
     iterator = iter(frames)
     with ThreadPoolExecutor(1) as thread:
-        pending: deque[Future[Pixels | None]] = deque(thread.submit(next, iterator, None) for _ in range(depth))
+        pending: deque[Future[Pixels | None]] = deque(
+            thread.submit(next, iterator, None) for _ in range(depth)
+        )
         while (frame := pending.popleft().result()) is not None:
             pending.append(thread.submit(next, iterator, None))
             yield frame

@@ -1,6 +1,7 @@
 """What stands around the data in every panel: title, key, ticks, reference lines, notes at the edges."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -12,7 +13,15 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 
 from gancli.plots.canvas import breadth
 from gancli.plots.densities import Outside
-from gancli.plots.style import GENERATED, GENERATED_DARK, INK, PAPER, QUIET, REAL, REAL_DARK, number, percent, tick
+from gancli.plots.style import (
+    GENERATED_DARK,
+    INK,
+    PAPER,
+    REAL_DARK,
+    number,
+    percent,
+    tick,
+)
 
 Key = Sequence[tuple[str, str]]
 """Words and their colours."""
@@ -77,10 +86,9 @@ def halo(text: Text) -> Text:
 class EdgeNotes:
     """The two notes at the ends of an axis that say how much mass lies beyond them and where."""
 
-    def __init__(self, axes: Axes, height: float = 0.62, size: float = 9.5) -> None:
-        at = {"transform": axes.transAxes, "color": GENERATED_DARK, "fontsize": size, "va": "center", "zorder": 5}
-        self._left = halo(axes.text(0.012, height, "", ha="left", **at))
-        self._right = halo(axes.text(0.988, height - 0.12, "", ha="right", **at))
+    def __init__(self, axes: Axes, height: float = 0.62) -> None:
+        self._left = _note(axes, 0.012, height, "left")
+        self._right = _note(axes, 0.988, height - 0.12, "right")
 
     def show(self, beyond: tuple[Outside | None, Outside | None]) -> Sequence[Artist]:
         """Says what lies beyond."""
@@ -88,6 +96,13 @@ class EdgeNotes:
         self._left.set_text(f"← {edge_note(left)}" if left else "")
         self._right.set_text(f"{edge_note(right)} →" if right else "")
         return (self._left, self._right)
+
+
+def _note(axes: Axes, x: float, y: float, side: Literal["left", "right"]) -> Text:
+    text = axes.text(
+        x, y, "", transform=axes.transAxes, ha=side, va="center", color=GENERATED_DARK, fontsize=9.5, zorder=5
+    )
+    return halo(text)
 
 
 def edge_note(beyond: Outside) -> str:
@@ -98,7 +113,9 @@ def edge_note(beyond: Outside) -> str:
 
 def points(axes: Axes, colour: str, size: float = 3.6, alpha: float = 0.55) -> Line2D:
     """Dots without data yet."""
-    (line,) = axes.plot([], [], ".", color=colour, markersize=size, alpha=alpha, markeredgewidth=0, zorder=2.5)
+    (line,) = axes.plot(
+        [], [], ".", color=colour, markersize=size, alpha=alpha, markeredgewidth=0, zorder=2.5
+    )
     return line
 
 
@@ -109,10 +126,19 @@ def dot(axes: Axes, colour: str) -> Line2D:
 
 
 def _key(axes: Axes, title: Text, key: Key) -> None:
-    """Puts the key at the right end of the title's line, in smaller type where it would run into the title."""
+    """Puts the key at the right end of the title's line, in smaller type where it would meet the title."""
     point = points_per_pixel(axes)
     words = [
-        axes.annotate(name, (1, 1), (0, KEY_HEIGHT), "axes fraction", "offset points", ha="right", color=colour, fontsize=9.5)
+        axes.annotate(
+            name,
+            (1, 1),
+            (0, KEY_HEIGHT),
+            "axes fraction",
+            "offset points",
+            ha="right",
+            color=colour,
+            fontsize=9.5,
+        )
         for name, colour in key
     ]
     room = (axes.bbox.width - breadth(title)) * point - 2 * GAP

@@ -8,10 +8,11 @@ from matplotlib.artist import Artist
 from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
 
-from gancli.plots.canvas import PICTURES, SIZE, Size, check_suffix, new_figure, save
-from gancli.plots.cells import LineCells, PlaneCells
+from gancli.plots.canvas import Size, new_figure, save
+from gancli.plots.cells import CELLS
 from gancli.plots.densities import known
 from gancli.plots.film import Progress, film
+from gancli.plots.formats import PICTURES, check_suffix
 from gancli.plots.labels import GridHeadline, Stops, Titles
 from gancli.plots.sheet import Sheet, lay_out
 from gancli.plots.style import PAPER, RULE, look, sign
@@ -21,13 +22,13 @@ BARE = "#f6f7f8"
 """The ground of a cell whose end is not told yet."""
 
 
-def draw_grid(story: GridStory, path: Path, size: Size = SIZE) -> None:
+def draw_grid(story: GridStory, path: Path, size: Size | None = None) -> None:
     """Writes the grid at its last snapshot as a picture, in the format of the path's suffix.
 
     Args:
         story: The runs.
         path: Ends in .png, .svg or .pdf.
-        size: Width and height in pixels, rounded up to even numbers.
+        size: Width and height in pixels, rounded up to even numbers; None is 1280 by 720.
 
     Raises:
         UsageError: An unknown format or a size too small.
@@ -44,7 +45,7 @@ def film_grid(
     path: Path,
     fps: int = 24,
     seconds: float | None = None,
-    size: Size = SIZE,
+    size: Size | None = None,
     progress: Progress | None = None,
 ) -> None:
     """Writes the film of a grid; the verdicts appear with the last snapshot.
@@ -54,7 +55,7 @@ def film_grid(
         path: Ends in .mp4, .webm or .gif.
         fps: Frames a second.
         seconds: How long the runs take in the film; None shows each snapshot once.
-        size: Width and height in pixels, rounded up to even numbers.
+        size: Width and height in pixels, rounded up to even numbers; None is 1280 by 720.
         progress: Is told frames written and frames in all.
 
     Raises:
@@ -67,14 +68,14 @@ def film_grid(
 class GridScene:
     """All cells on one sheet: their grounds, their contents, their titles, under a headline."""
 
-    def __init__(self, story: GridStory, size: Size = SIZE) -> None:
+    def __init__(self, story: GridStory, size: Size | None = None) -> None:
         self.figure = new_figure(size)
         self.snapshots = len(story.epochs)
         self._samples = [cell.samples for cell in story.cells]
         sheet = lay_out(self.figure, len(story.cells))
         self._tints = _grounds(sheet, story)
         target = known(story.target)
-        self._cells = {1: LineCells, 2: PlaneCells}[target.dimension](sheet, target)
+        self._cells = CELLS[target.dimension](sheet, target)
         self._titles = Titles(sheet, story)
         self._stops = Stops(sheet, story)
         self._headline = GridHeadline(self.figure, story)

@@ -1,7 +1,7 @@
 """A heat map drawn straight through a colour table at the resolution of its axes."""
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Float, Int, UInt8
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
@@ -15,12 +15,14 @@ UNKNOWN = "#dfe3e6"
 
 def table(colours: tuple[str, ...] = BELIEF) -> UInt8[np.ndarray, "257 4"]:
     """The colours of 256 levels, and that of the unknown after them."""
-    levels = LinearSegmentedColormap.from_list("", [to_rgb(colour) for colour in colours], 256)(np.arange(256))
+    levels = LinearSegmentedColormap.from_list("", [to_rgb(colour) for colour in colours], 256)(
+        np.arange(256)
+    )
     return np.round(255 * np.vstack([levels, [*to_rgb(UNKNOWN), 1.0]])).astype(np.uint8)
 
 
 class HeatMap(Artist):
-    """Values on a grid that fills its axes, one snapshot at a time, between grid points interpolated linearly.
+    """Values on a grid that fills its axes, one snapshot at a time, linear between the points of the grid.
 
     Args:
         axes: Linear axes from the grid's first to its last point.
@@ -62,23 +64,30 @@ class HeatMap(Artist):
         shape = (round((top - bottom) * scale), round((right - left) * scale))
         if shape != self._shape:
             self._shape = shape
-            self._rows, self._columns = _weights(self._y, shape[0]), _weights(self._x, shape[1])
+            self._rows, self._columns = _between(self._y, shape[0]), _between(self._x, shape[1])
         graphics = renderer.new_gc()
         renderer.draw_image(graphics, left, bottom, self._pixels())
         graphics.restore()
 
     def _pixels(self) -> UInt8[np.ndarray, "P Q 4"]:
-        levels = self._rows @ self._levels[self._t] @ self._columns.T
+        levels = _blend(_blend(self._levels[self._t], *self._rows, axis=0), *self._columns, axis=1)
         np.clip(levels, 0, 255, out=levels)
-        return self._table[np.nan_to_num(levels, copy=False, nan=256).astype(np.int16)]
+        return np.asarray(self._table[np.nan_to_num(levels, copy=False, nan=256).astype(np.int16)])
 
 
-def _weights(grid: Float[np.ndarray, " G"], pixels: int) -> Float[np.ndarray, "P G"]:
-    """What each grid point adds to each pixel's centre."""
+def _between(
+    grid: Float[np.ndarray, " G"], pixels: int
+) -> tuple[Int[np.ndarray, " P"], Float[np.ndarray, " P"]]:
+    """For each pixel's centre the grid point at its left, and how far it lies on the way to the next."""
     centres = grid[0] + (grid[-1] - grid[0]) * (np.arange(pixels) + 0.5) / pixels
-    right = np.searchsorted(grid, centres).clip(1, len(grid) - 1)
-    share = (centres - grid[right - 1]) / (grid[right] - grid[right - 1])
-    weights = np.zeros((pixels, len(grid)), np.float32)
-    weights[np.arange(pixels), right] = share
-    weights[np.arange(pixels), right - 1] += 1 - share
-    return weights
+    left = np.searchsorted(grid, centres).clip(1, len(grid) - 1) - 1
+    return left, ((centres - grid[left]) / (grid[left + 1] - grid[left])).astype(np.float32)
+
+
+def _blend(
+    levels: Float[np.ndarray, "A B"], left: Int[np.ndarray, " P"], share: Float[np.ndarray, " P"], axis: int
+) -> Float[np.ndarray, "C D"]:
+    """Linear interpolation along an axis; element by element, so that every machine gives the same bits."""
+    share = share[:, None] if axis == 0 else share
+    low = levels.take(left, axis)
+    return np.asarray(low + share * (levels.take(left + 1, axis) - low))

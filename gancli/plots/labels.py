@@ -13,7 +13,6 @@ from matplotlib.text import Text
 
 from gancli.plots.canvas import breadth, fit
 from gancli.plots.densities import known
-from gancli.plots.furniture import halo
 from gancli.plots.sheet import EDGE, Sheet
 from gancli.plots.style import (
     GENERATED_DARK,
@@ -134,9 +133,14 @@ class GridHeadline:
         title = figure.text(left, first, story.title, fontsize=15, fontweight="bold", va="center")
         fit(title, 0.5 * pixels)
         self._epoch = figure.text(left, second, "", fontsize=11, color=QUIET, va="center")
-        score = figure.text(right, first, headline(story), fontsize=14, fontweight="bold", ha="right", va="center")
+        score = figure.text(
+            right, first, headline(story), fontsize=14, fontweight="bold", ha="right", va="center"
+        )
         fit(score, 0.46 * pixels)
-        ends = [(f"{SIGNS[label].symbol} {n} {label or 'too short to judge'}", SIGNS[label].colour) for label, n in tally(story)]
+        ends = [
+            (f"{SIGNS[label].symbol} {n} {label or 'too short to judge'}", SIGNS[label].colour)
+            for label, n in tally(story)
+        ]
         self._told = [score, *_row(figure, right, second, ends, 10.5)]
         caption = CAPTIONS[known(story.target).dimension]
         _row(figure, right, 0.2 / height, [*KEY, (caption, QUIET)], 9)
@@ -152,7 +156,7 @@ class GridHeadline:
 KEY = [("■ generated", GENERATED_DARK), ("━ target", REAL_DARK)]
 CAPTIONS = {
     1: "the same axes everywhere · ▲ a bar that is cut · ← → the share off the axis and its median",
-    2: "the same axes everywhere · target: 1 and 2 sd around each mode · numbers: the share off the axes, its median",
+    2: "the same axes everywhere · rings at 1 and 2 sd · numbers: the share off the axes and its median",
 }
 
 
@@ -164,7 +168,7 @@ def headline(story: GridStory) -> str:
 
 def tally(story: GridStory) -> list[tuple[str | None, int]]:
     """How many runs ended in each way, in the order of SIGNS."""
-    found = Counter(cell.verdict.label for cell in story.cells)
+    found: Counter[str | None] = Counter(cell.verdict.label for cell in story.cells)
     return [(label, found[label]) for label in SIGNS if found[label]]
 
 
@@ -172,7 +176,8 @@ def _row(figure: Figure, right: float, y: float, words: list[tuple[str, str]], s
     """Words of several colours on one line that ends at the right."""
     width = float(figure.get_size_inches()[0]) * figure.dpi
     texts = [
-        figure.text(right, y, text, fontsize=size, color=colour, ha="right", va="center") for text, colour in words
+        figure.text(right, y, text, fontsize=size, color=colour, ha="right", va="center")
+        for text, colour in words
     ]
     for text in reversed(texts):
         text.set_x(right)

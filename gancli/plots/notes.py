@@ -1,6 +1,7 @@
 """Notes in the cells of a grid: how much of a run's mass lies off the axes, and where."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from matplotlib.artist import Artist
 from matplotlib.text import Text
@@ -48,6 +49,6 @@ class PlaneNotes:
         return self._texts
 
 
-def _note(sheet: Sheet, x: float, y: float, side: str) -> Text:
+def _note(sheet: Sheet, x: float, y: float, side: Literal["left", "right"]) -> Text:
     text = sheet.axes.text(x, y, "", ha=side, va="center", fontsize=8.5, color=GENERATED_DARK, zorder=5)
     return halo(text)

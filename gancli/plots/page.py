@@ -53,7 +53,13 @@ class Headline:
         self._w = figure.text(left + 2.6 / width, second, "", fontsize=11, color=QUIET, va="center")
         badge = sign(story.verdict)
         self._badge = figure.text(
-            right, first, f"{badge.symbol} {_verdict(story)}", fontsize=14, fontweight="bold", ha="right", va="center",
+            right,
+            first,
+            f"{badge.symbol} {_verdict(story)}",
+            fontsize=14,
+            fontweight="bold",
+            ha="right",
+            va="center",
             color=badge.colour,
         )
         fit(self._badge, 0.32 * pixels)

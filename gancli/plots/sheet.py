@@ -1,4 +1,4 @@
-"""The sheet of a grid of runs: how many rows and columns, where each cell's box lies, how much fits over it."""
+"""The sheet of a grid of runs: rows and columns, where each cell's box lies, and the room over it."""
 
 from dataclasses import dataclass
 from math import ceil, log
@@ -31,7 +31,7 @@ class Sheet:
 
 
 def shape(cells: int, width: float, height: float) -> tuple[int, int]:
-    """Rows and columns whose cells are near 1.2 times as wide as tall with few places left empty: ten give 2 × 5."""
+    """Rows and columns for cells about 1.2 times as wide as tall, with few places empty: ten give 2 × 5."""
 
     def cost(rows: int) -> float:
         columns = ceil(cells / rows)

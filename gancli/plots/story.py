@@ -5,15 +5,16 @@ from pathlib import Path
 
 from matplotlib.artist import Artist
 
-from gancli.plots.canvas import PICTURES, SIZE, Size, check_suffix, new_figure, save
+from gancli.plots.canvas import Size, new_figure, save
 from gancli.plots.densities import known
 from gancli.plots.film import Progress, film
+from gancli.plots.formats import PICTURES, check_suffix
 from gancli.plots.page import Headline, tiles
+from gancli.plots.panels import FOUR
 from gancli.plots.panels.panel import load
 from gancli.plots.style import look
 from gancli.records import Story
 
-FOUR = ("samples", "surface", "d-loss", "g-loss")
 WINDOWS: dict[str, int] = {"chivers": 1000, "chivers-fixed": 1000}
 """How many epochs the loss panels of a preset look back on in its published film."""
 
@@ -25,7 +26,11 @@ LONG = 2000
 
 
 def draw_story(
-    story: Story, path: Path, panels: Sequence[str] = FOUR, size: Size = SIZE, window: int | None = None
+    story: Story,
+    path: Path,
+    panels: Sequence[str] = FOUR,
+    size: Size | None = None,
+    window: int | None = None,
 ) -> None:
     """Writes the last frame of a run's film as a picture, in the format of the path's suffix.
 
@@ -33,8 +38,8 @@ def draw_story(
         story: The run.
         path: Ends in .png, .svg or .pdf.
         panels: Names from PANELS.
-        size: Width and height in pixels, rounded up to even numbers.
-        window: How many epochs the losses look back on; 0 for the whole run, None for what the preset's film shows.
+        size: Width and height in pixels, rounded up to even numbers; None is 1280 by 720.
+        window: How many epochs the losses look back on; 0 is all, None what the preset's film shows.
 
     Raises:
         UsageError: An unknown panel or format, or a size too small.
@@ -52,7 +57,7 @@ def film_story(
     panels: Sequence[str] = FOUR,
     fps: int = 24,
     seconds: float | None = None,
-    size: Size = SIZE,
+    size: Size | None = None,
     window: int | None = None,
     progress: Progress | None = None,
 ) -> None:
@@ -64,8 +69,8 @@ def film_story(
         panels: Names from PANELS.
         fps: Frames a second.
         seconds: How long the run takes in the film; None shows each snapshot once.
-        size: Width and height in pixels, rounded up to even numbers.
-        window: How many epochs the losses look back on; 0 for the whole run, None for what the preset's film shows.
+        size: Width and height in pixels, rounded up to even numbers; None is 1280 by 720.
+        window: How many epochs the losses look back on; 0 is all, None what the preset's film shows.
         progress: Is told frames written and frames in all.
 
     Raises:
@@ -78,7 +83,9 @@ def film_story(
 class StoryScene:
     """The panels of one run."""
 
-    def __init__(self, story: Story, panels: Sequence[str], size: Size = SIZE, window: int | None = None) -> None:
+    def __init__(
+        self, story: Story, panels: Sequence[str], size: Size | None = None, window: int | None = None
+    ) -> None:
         self.figure = new_figure(size)
         self.snapshots = len(story.epochs)
         window = _window(story) if window is None else window

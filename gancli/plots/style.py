@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 from gancli.records import Verdict
 
@@ -21,13 +22,13 @@ GENERATED_PALE = "#fbdcc3"
 JUDGE = "#5b3f91"
 """The discriminator and its loss."""
 PENALTY = "#3f8f7f"
-BELIEF = ("#f2a766", "#f8d9bb", "#fbfaf7", "#c4dcee", "#7db3dd")
+BELIEF = ("#f4b47e", "#f9dec4", "#fbfaf7", "#cbe0f0", "#92bfe2")
 """What D takes a point for: 0 is generated, 1 is real; pale, so that the points on top stay readable."""
 
 DPI = 100
 """Of a picture 1280 pixels wide; others are the same picture at another resolution."""
 
-LOOK: dict[str, object] = {
+LOOK: dict[str, Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": 10.5,
     "text.color": INK,
@@ -105,8 +106,9 @@ def look() -> Iterator[None]:
     """Everything created and drawn inside has this look, whatever the user's own matplotlib settings are."""
     from matplotlib import rc_context, rcParamsDefault
 
-    plain = {key: value for key, value in rcParamsDefault.items() if not key.startswith(("backend", "date."))}
-    with rc_context({**plain, **LOOK}):
+    kept = {key: value for key, value in rcParamsDefault.items() if not key.startswith(("backend", "date."))}
+    settings: dict[Any, Any] = {**kept, **LOOK}
+    with rc_context(settings):
         yield
 
 

@@ -1,9 +1,11 @@
 import errno
 import multiprocessing
+import os
 import random
 import shutil
 import time
 from functools import partial
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -30,6 +32,13 @@ from .example import (
 from .faults import count_calls, cut_short, error_at, temporaries, watched
 
 STOPS = [3, 5, 8]
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_for_the_disk():
+    """What a sync is good for is tested elsewhere; here thousands of them would only take time."""
+    with patch.object(os, "fsync"):
+        yield
 
 
 @pytest.fixture(scope="module")

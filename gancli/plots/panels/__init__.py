@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+
 @dataclass(frozen=True)
 class Row:
     """One line for lists and help, and ``module:function`` that makes the panel."""
@@ -9,6 +10,9 @@ class Row:
     description: str
     where: str
 
+
+FOUR = ("samples", "surface", "d-loss", "g-loss")
+"""The panels of a film where none are named."""
 
 PANELS: dict[str, Row] = {
     "samples": Row("G's points against the target", "samples:samples"),
@@ -19,4 +23,3 @@ PANELS: dict[str, Row] = {
     "w": Row("the distance W1 in the target's sd, and the tolerance", "curves:distance"),
     "predictions": Row("D's outputs on real and on generated points", "predictions:predictions"),
 }
-

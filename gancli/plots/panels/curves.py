@@ -11,7 +11,7 @@ from gancli.plots.densities import known
 from gancli.plots.furniture import dot, furnish, level, logarithmic
 from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
-from gancli.plots.style import GENERATED, GENERATED_DARK, INK, JUDGE, REAL, REAL_DARK, number
+from gancli.plots.style import GENERATED, GENERATED_DARK, INK, JUDGE, REAL_DARK, number
 from gancli.records import Story
 
 TOLERANCE = 0.35
@@ -22,12 +22,12 @@ def moments(axes: Axes, story: Story, _window: int) -> Panel:
     """Mean and sd of every feature."""
     target = known(story.target)
     means, sds = story.samples.mean(axis=-1).T, story.samples.std(axis=-1).T
-    furnish(axes, "mean and sd of G", (("mean", GENERATED), ("sd", GENERATED_DARK)), x="epoch")
-    aims = [*target.mean.tolist(), *np.sqrt(np.diag(target.covariance)).tolist()]
-    axes.set(ylim=ends(np.concatenate([means, sds]), tuple(aims), outer=0.01))
-    names = [f"target {name}" for name in ("mean", "sd") for _ in range(target.dimension)]
-    for name, value in {f"{n} {number(a)}": a for n, a in zip(names, aims, strict=True)}.items():
-        level(axes, value, name, REAL_DARK if "mean" in name else REAL)
+    aims = target.mean.tolist(), np.sqrt(np.diag(target.covariance)).tolist()
+    key = (("mean", GENERATED), ("sd", GENERATED_DARK), ("- - target", REAL_DARK))
+    furnish(axes, "mean and sd of G", key, x="epoch")
+    axes.set(ylim=ends(np.concatenate([means, sds]), (*aims[0], *aims[1]), outer=0.01))
+    for value in {*aims[0], *aims[1]}:
+        level(axes, value, "", REAL_DARK)
     shades = [GENERATED] * target.dimension + [GENERATED_DARK] * target.dimension
     return Curves(axes, story, [*means, *sds], shades)
 
@@ -59,7 +59,7 @@ class Curves:
 
     def update(self, t: int) -> Sequence[Artist]:
         """The series up to snapshot t."""
-        for values, line, dot in zip(self._series, self._lines, self._dots, strict=True):
+        for values, line, head in zip(self._series, self._lines, self._dots, strict=True):
             line.set_data(self._epochs[: t + 1], values[: t + 1])
-            dot.set_data(self._epochs[t : t + 1], values[t : t + 1])
+            head.set_data(self._epochs[t : t + 1], values[t : t + 1])
         return (*self._lines, *self._dots)

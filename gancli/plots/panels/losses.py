@@ -1,4 +1,4 @@
-"""The panels ``d-loss`` and ``g-loss``: cross-entropy and penalty apart, over the whole run or its last epochs."""
+"""The panels ``d-loss`` and ``g-loss``: loss and penalty apart, over the whole run or its last epochs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,6 @@ from gancli.plots.panels.panel import Panel
 from gancli.plots.series import course, ends
 from gancli.plots.style import GENERATED, INK, JUDGE, PENALTY, QUIET, number
 from gancli.records import LOSS_COLUMNS, Story
-
 
 SMOOTH = 60
 """Into how many medians the epochs looked back on are drawn together."""
@@ -46,7 +45,8 @@ def g_loss(axes: Axes, story: Story, window: int) -> Panel:
 
 def column(story: Story, *names: str) -> Float[np.ndarray, " S"]:
     """The sum of some columns of the losses, one number for each epoch."""
-    return story.losses[:, [LOSS_COLUMNS.index(name) for name in names]].sum(axis=1)
+    chosen = [LOSS_COLUMNS.index(name) for name in names]
+    return np.asarray(story.losses[:, chosen].sum(axis=1))
 
 
 class Loss:
@@ -113,7 +113,7 @@ class Whole:
 
 
 class Recent:
-    """The last epochs only, on an axis that counts back from the present one: each, pale, and their median."""
+    """The last epochs only, on an axis that counts back from the present: each, pale, and their median."""
 
     def __init__(self, axes: Axes, values: Float[np.ndarray, " S"], colour: str, window: int) -> None:
         self._values, self._window = values, window
@@ -129,5 +129,7 @@ class Recent:
         self._each.set_data(np.arange(1 - len(recent), 1), recent)
         first, last = np.searchsorted(self._course.epoch, [epoch - self._window, epoch], side="right")
         self._line.set_data(self._course.epoch[first:last] - epoch, self._course.middle[first:last])
-        self._dot.set_data([0] if len(recent) else [], self._course.middle[max(last - 1, 0) : last][: len(recent)])
+        self._dot.set_data(
+            [0] if len(recent) else [], self._course.middle[max(last - 1, 0) : last][: len(recent)]
+        )
         return (self._each, self._line, self._dot)

@@ -26,7 +26,9 @@ class Predictions:
 
     def __init__(self, axes: Axes, story: Story) -> None:
         sure = story.surface.is_probability
-        low, high = (0.0, 1.0) if sure else ends(np.stack([story.real_scores, story.fake_scores]))
+        low, high = (
+            (0.0, 1.0) if sure else ends(np.concatenate([story.real_scores, story.fake_scores], axis=-1))
+        )
         at = np.linspace(low, high, BARS + 1)
         furnish(
             axes,
@@ -42,8 +44,12 @@ class Predictions:
             axes.axvline(0.5, color=QUIET, lw=1.1, dashes=(5, 3), zorder=1.2)
         looks = ((REAL, REAL_DARK), (GENERATED, GENERATED_DARK))
         nothing = np.zeros(BARS)
-        self._fills = [axes.stairs(nothing, at, fill=True, color=fill, alpha=0.4, lw=0, zorder=1.5) for fill, _ in looks]
-        self._edges = [axes.stairs(nothing, at, color=edge, lw=1.1, baseline=None, zorder=1.6) for _, edge in looks]
+        self._fills = [
+            axes.stairs(nothing, at, fill=True, color=fill, alpha=0.4, lw=0, zorder=1.5) for fill, _ in looks
+        ]
+        self._edges = [
+            axes.stairs(nothing, at, color=edge, lw=1.1, baseline=None, zorder=1.6) for _, edge in looks
+        ]
 
     def update(self, t: int) -> Sequence[Artist]:
         """The histograms at snapshot t."""

@@ -1,6 +1,6 @@
 """The panel ``samples``: on the line a histogram under the target's density, in the plane both clouds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from jaxtyping import Float
@@ -10,7 +10,18 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from gancli.distributions import Distribution
-from gancli.plots.densities import BINS, binned, ceiling, curve, edges, ellipses, known, off_plane, outside, span
+from gancli.plots.densities import (
+    BINS,
+    binned,
+    ceiling,
+    curve,
+    edges,
+    ellipses,
+    known,
+    off_plane,
+    outside,
+    span,
+)
 from gancli.plots.furniture import BOTH, EdgeNotes, edge_note, furnish, halo, points
 from gancli.plots.panels.panel import Panel
 from gancli.plots.style import GENERATED, GENERATED_DARK, REAL, REAL_DARK
@@ -22,19 +33,24 @@ DOTS = 700
 
 def samples(axes: Axes, story: Story, _window: int) -> Panel:
     """The panel for the target's dimension."""
-    return {1: LineSamples, 2: PlaneSamples}[known(story.target).dimension](axes, story)
+    kinds: dict[int, Callable[[Axes, Story], Panel]] = {1: LineSamples, 2: PlaneSamples}
+    return kinds[known(story.target).dimension](axes, story)
 
 
 class Histogram:
-    """A histogram on the target's fixed bins, with marks where it is clipped and notes on what is off the axis."""
+    """A histogram on the target's fixed bins, marked where it is cut, with notes on what is off the axis."""
 
     def __init__(self, axes: Axes, target: Distribution, bins: int = BINS, top: float | None = None) -> None:
         self._span, self._edges = span(target), edges(target, bins)
         self._top = ceiling(target) if top is None else top
         axes.set(xlim=self._span, ylim=(0, self._top))
         nothing = np.zeros(len(self._edges) - 1)
-        self._fill = axes.stairs(nothing, self._edges, fill=True, color=GENERATED, alpha=0.5, zorder=1.5, lw=0)
-        self._outline = axes.stairs(nothing, self._edges, color=GENERATED_DARK, lw=1.0, zorder=1.6, baseline=None)
+        self._fill = axes.stairs(
+            nothing, self._edges, fill=True, color=GENERATED, alpha=0.5, zorder=1.5, lw=0
+        )
+        self._outline = axes.stairs(
+            nothing, self._edges, color=GENERATED_DARK, lw=1.0, zorder=1.6, baseline=None
+        )
         (self._clipped,) = axes.plot([], [], "^", color=GENERATED_DARK, markersize=5, zorder=3)
         self._notes = EdgeNotes(axes)
 
@@ -81,12 +97,16 @@ class PlaneSamples:
         square(axes, target)
         real = points(axes, REAL)
         real.set_data(*thinned(story.real))
-        axes.add_collection(LineCollection(ellipses(target), colors=REAL_DARK, linewidths=1.0, alpha=0.8, zorder=2.6))
+        axes.add_collection(
+            LineCollection(ellipses(target), colors=REAL_DARK, linewidths=1.0, alpha=0.8, zorder=2.6)
+        )
         self._samples = thinned(story.samples)
         self._outside = [off_plane(cloud, target) for cloud in story.samples]
         self._dots = points(axes, GENERATED_DARK)
         self._note = halo(
-            axes.text(0.98, 0.97, "", transform=axes.transAxes, ha="right", va="top", color=GENERATED_DARK, zorder=5)
+            axes.text(
+                0.98, 0.97, "", transform=axes.transAxes, ha="right", va="top", color=GENERATED_DARK, zorder=5
+            )
         )
 
     def update(self, t: int) -> Sequence[Artist]:

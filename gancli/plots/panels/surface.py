@@ -7,13 +7,14 @@ from contourpy import contour_generator
 from jaxtyping import Float
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from gancli.distributions import Distribution
 from gancli.plots.densities import best_judge, edges, known
 from gancli.plots.furniture import furnish, level, points
 from gancli.plots.heatmap import HeatMap, table
-from gancli.plots.panels.samples import square, thinned
 from gancli.plots.panels.panel import Panel
+from gancli.plots.panels.samples import square, thinned
 from gancli.plots.series import ends
 from gancli.plots.style import GENERATED_DARK, INK, JUDGE, PAPER, QUIET, REAL, REAL_DARK, tick
 from gancli.records import Story, Surface
@@ -47,11 +48,10 @@ class Line:
             level(axes, 0.5, "", QUIET)
         self._best = _Best(axes, target, story) if found.is_probability else None
         (self._line,) = axes.plot(found.x, found.values[0], color=JUDGE, lw=2.2, zorder=3)
-        rug = {"markersize": 7, "alpha": 0.35, "zorder": 2}
         real = story.real[0, :: _stride(story.real)]
-        axes.plot(real, np.full(len(real), high + pad / 2), "|", color=REAL_DARK, **rug)
+        _rug(axes, REAL_DARK).set_data(real, np.full(len(real), high + pad / 2))
         self._height = np.full(self._samples.shape[-1], low - pad / 2)
-        (self._rug,) = axes.plot([], [], "|", color=GENERATED_DARK, **rug)
+        self._rug = _rug(axes, GENERATED_DARK)
 
     def update(self, t: int) -> Sequence[Artist]:
         """D and D* at snapshot t."""
@@ -59,6 +59,12 @@ class Line:
         self._rug.set_data(self._samples[t], self._height)
         best = self._best.update(t) if self._best else ()
         return (self._rug, *best, self._line)
+
+
+def _rug(axes: Axes, colour: str) -> Line2D:
+    """Short strokes where points fall, without a place yet."""
+    (line,) = axes.plot([], [], "|", color=colour, markersize=7, alpha=0.35, zorder=2)
+    return line
 
 
 class _Best:
@@ -109,7 +115,9 @@ class Sets:
         (self._path,) = axes.plot([], [], color=GENERATED_DARK, lw=1.3, alpha=0.75, zorder=2.5)
         (self._head,) = axes.plot([], [], "o", color=GENERATED_DARK, mec=PAPER, mew=1.2, ms=8, zorder=4)
         sd = float(np.sqrt(target.covariance[0, 0]))
-        (self._star,) = axes.plot(target.mean, [sd], "*", color=REAL_DARK, mec=PAPER, mew=1.0, ms=15, zorder=3)
+        (self._star,) = axes.plot(
+            target.mean, [sd], "*", color=REAL_DARK, mec=PAPER, mew=1.0, ms=15, zorder=3
+        )
 
     def update(self, t: int) -> Sequence[Artist]:
         """The map and the path up to snapshot t."""

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gancli.plots.canvas import PICTURES, SIZE, Size, check_suffix, new_figure, save
+from gancli.plots.canvas import Size, new_figure, save
 from gancli.plots.densities import known
+from gancli.plots.formats import PICTURES, check_suffix
 from gancli.plots.page import Headline, tiles
 from gancli.plots.style import look
 from gancli.plots.tutorial.jang import aylien, jang
@@ -46,13 +47,13 @@ TUTORIALS: dict[str, Tutorial] = {
 GENERAL = Tutorial(general, _any)
 
 
-def draw_tutorial(story: Story, path: Path, size: Size = SIZE) -> None:
+def draw_tutorial(story: Story, path: Path, size: Size | None = None) -> None:
     """Writes the page that the run's tutorial shows; samples and curves where there is none for it.
 
     Args:
         story: The run.
         path: Ends in .png, .svg or .pdf.
-        size: Width and height in pixels, rounded up to even numbers.
+        size: Width and height in pixels, rounded up to even numbers; None is 1280 by 720.
 
     Raises:
         UsageError: An unknown format or a size too small.

@@ -14,12 +14,10 @@ from gancli.plots.series import course, ends
 from gancli.plots.style import (
     GENERATED,
     GENERATED_DARK,
-    INK,
     JUDGE,
     QUIET,
     REAL_DARK,
     SIGNS,
-    count,
     number,
 )
 from gancli.plots.tutorial.parts import Part
@@ -58,7 +56,7 @@ def _before(story: Story) -> list[Part]:
 def both_sides(axes: Axes, story: Story, t: int) -> None:
     """The target's density, D and the histogram of G's points at snapshot t."""
     target = known(story.target)
-    furnish(axes, f"epoch {count(int(story.epochs[t]))}", _KEY)
+    furnish(axes, "before training" if t < len(story.epochs) - 1 else "after training", _KEY)
     Histogram(axes, target, top=_top(story)).show(story.samples[t, 0])
     draw_target(axes, target)
     axes.plot(story.surface.x, story.surface.values[t], color=JUDGE, lw=2.2, zorder=3)
@@ -85,7 +83,13 @@ def _judge_alone(axes: Axes, story: Story, found: Surface, title: str) -> None:
 def _pretraining(axes: Axes, story: Story) -> None:
     assert story.pretraining is not None
     constant = best_constant(known(story.target))
-    furnish(axes, "pretraining", [(f"- - best constant {number(constant, 5)}", QUIET)], x="step", y="mean-square error")
+    furnish(
+        axes,
+        "pretraining",
+        [(f"- - best constant {number(constant, 5)}", QUIET)],
+        x="step",
+        y="mean-square error",
+    )
     found = course(story.pretraining)
     logarithmic(axes)
     low, high = ends(np.log(np.maximum(found.middle, 1e-12)), (float(np.log(constant)),), outer=0.0)
@@ -95,7 +99,17 @@ def _pretraining(axes: Axes, story: Story) -> None:
     axes.plot(found.epoch, found.middle, color=JUDGE, lw=1.4, zorder=2)
     if failed(story):
         text = f"{SIGNS['off-target'].symbol} no better than a constant"
-        halo(axes.text(0.97, 0.95, text, transform=axes.transAxes, ha="right", va="top", color=SIGNS["off-target"].colour))
+        halo(
+            axes.text(
+                0.97,
+                0.95,
+                text,
+                transform=axes.transAxes,
+                ha="right",
+                va="top",
+                color=SIGNS["off-target"].colour,
+            )
+        )
 
 
 def failed(story: Story) -> bool:
@@ -106,17 +120,20 @@ def failed(story: Story) -> bool:
 
 
 def best_constant(target: Distribution) -> float:
-    """The mean-square error of the best constant guess of the density at points spread evenly over PRETRAINED."""
-    return float(np.var(density(target, np.linspace(*PRETRAINED, 20_001))))
+    """The mean-square error of the best constant guess of the density at points even over PRETRAINED."""
+    low, high = PRETRAINED
+    middles = low + (high - low) * (np.arange(20_000) + 0.5) / 20_000
+    return float(np.var(density(target, middles)))
 
 
 def _objectives(axes: Axes, story: Story) -> None:
     d, g = -column(story, "d_real", "d_fake"), -column(story, "g")
-    furnish(axes, "objectives", (("D", JUDGE), ("G", GENERATED_DARK)), x="epoch")
-    rests = [None if rest is None else -rest for rest in story.equilibrium]
-    axes.set(ylim=ends(np.concatenate([d, g]), tuple(rest for rest in rests if rest is not None)))
+    rests = [-rest for rest in story.equilibrium if rest is not None]
+    told = [(f"- - {', '.join(number(rest, 4) for rest in rests)}", QUIET)] if rests else []
+    furnish(axes, "objectives", [("D", JUDGE), ("G", GENERATED_DARK), *told], x="epoch")
+    axes.set(ylim=ends(np.concatenate([d, g]), tuple(rests)))
     axes.grid(axis="y")
-    for values, rest, colour in ((d, rests[0], JUDGE), (g, rests[1], GENERATED)):
+    for rest in rests:
+        level(axes, rest, "", QUIET)
+    for values, colour in ((d, JUDGE), (g, GENERATED)):
         Whole(axes, values, colour).update(len(values))
-        if rest is not None:
-            level(axes, rest, number(rest, 4), INK)

@@ -1,4 +1,4 @@
-"""David Mertz's page: what large and small sets of the target and of the noise look like, and G before and after."""
+"""David Mertz's page: large and small sets of the target and of the noise, and G before and after."""
 
 from functools import partial
 
@@ -7,7 +7,7 @@ from jaxtyping import Float
 from matplotlib.axes import Axes
 
 from gancli.plots.densities import binned, ceiling, known, span
-from gancli.plots.furniture import BOTH, Key, furnish, halo
+from gancli.plots.furniture import BOTH, furnish, halo
 from gancli.plots.panels.samples import Histogram, draw_target
 from gancli.plots.style import INK, QUIET, REAL, REAL_DARK, count, number
 from gancli.plots.tutorial.parts import Part
@@ -23,20 +23,36 @@ def mertz(story: Story) -> list[Part]:
     target = known(story.target)
     sight = (*span(target), ceiling(target, 2.0, BARS))
     return [
-        partial(_opening, points=story.real[0, :LARGE], name="target", sight=sight, colours=(REAL, REAL_DARK)),
-        partial(_opening, points=story.noise[0, :LARGE], name="noise", sight=_around(story), colours=(NOISE, QUIET)),
+        partial(
+            _opening, points=story.real[0, :LARGE], name="target", sight=sight, colours=(REAL, REAL_DARK)
+        ),
+        partial(
+            _opening,
+            points=story.noise[0, :LARGE],
+            name="noise",
+            sight=_around(story),
+            colours=(NOISE, QUIET),
+        ),
         partial(_made, story=story, t=0),
-        partial(_opening, points=story.real[0, :SMALL], name="target", sight=sight, colours=(REAL, REAL_DARK)),
-        partial(_opening, points=story.noise[0, :SMALL], name="noise", sight=_around(story), colours=(NOISE, QUIET)),
+        partial(
+            _opening, points=story.real[0, :SMALL], name="target", sight=sight, colours=(REAL, REAL_DARK)
+        ),
+        partial(
+            _opening,
+            points=story.noise[0, :SMALL],
+            name="noise",
+            sight=_around(story),
+            colours=(NOISE, QUIET),
+        ),
         partial(_made, story=story, t=len(story.epochs) - 1),
     ]
 
 
 def _around(story: Story) -> tuple[float, float, float]:
-    """The ends of the noise's axis, and room for a histogram that is twice as high as a flat one."""
+    """The ends of the noise's axis, and room for a histogram three times as high as a flat one."""
     low, high = float(story.noise[0].min()), float(story.noise[0].max())
     margin = 0.1 * (high - low)
-    return low - margin, high + margin, 2.2 / (high - low)
+    return low - margin, high + margin, 3.2 / (high - low)
 
 
 def _opening(
@@ -55,8 +71,7 @@ def _opening(
 
 
 def _made(axes: Axes, story: Story, t: int) -> None:
-    key: Key = BOTH
-    furnish(axes, f"G at epoch {count(int(story.epochs[t]))}", key)
+    furnish(axes, f"G at epoch {count(int(story.epochs[t]))}", BOTH)
     target = known(story.target)
     Histogram(axes, target, BARS, ceiling(target, 2.0, BARS)).show(story.samples[t, 0])
     draw_target(axes, target)
@@ -76,4 +91,8 @@ def moments(points: Float[np.ndarray, " N"]) -> tuple[float, float, float, float
 def _print(axes: Axes, points: Float[np.ndarray, " N"]) -> None:
     mean, sd, skewness, kurtosis = (number(value) for value in moments(points))
     text = f"mean {mean}   sd {sd}\nskewness {skewness}   kurtosis {kurtosis}"
-    halo(axes.text(0.02, 0.97, text, transform=axes.transAxes, va="top", fontsize=9, color=INK, zorder=6))
+    halo(
+        axes.text(
+            0.98, 0.97, text, transform=axes.transAxes, ha="right", va="top", fontsize=9, color=INK, zorder=6
+        )
+    )

@@ -1,4 +1,4 @@
-"""Parts of a tutorial's page that are panels of the film at one snapshot, and the pages made of these alone."""
+"""Parts of a tutorial's page that are panels of the film at one snapshot, and pages of such parts alone."""
 
 from collections.abc import Callable
 from functools import partial

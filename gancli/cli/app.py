@@ -1,0 +1,41 @@
+"""The commands of ``gan``, in the order of ``--help``."""
+
+from typing import Annotated
+
+import typer
+
+from gancli.cli import evaluate, render, sample, shelf, stability, train
+
+app = typer.Typer(
+    name="gan",
+    help="A laboratory for the training dynamics of small GANs on distributions whose truth is known.",
+    epilog="Start with: gan train --quick",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+app.command("train", epilog=train.EPILOG)(train.train)
+app.command("sample", epilog=sample.EPILOG)(sample.sample)
+app.command("evaluate", epilog=evaluate.EPILOG)(evaluate.evaluate)
+app.command("stability", epilog=stability.EPILOG)(stability.stability)
+app.command("render", epilog=render.EPILOG)(render.render)
+app.command("runs", epilog=shelf.RUNS_EPILOG)(shelf.runs)
+app.command("show", epilog=shelf.SHOW_EPILOG)(shelf.show)
+app.command("list", epilog=shelf.LIST_EPILOG)(shelf.list_)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from gancli import __version__
+
+        typer.echo(f"gan {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """A laboratory for the training dynamics of small GANs on distributions whose truth is known."""

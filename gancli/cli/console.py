@@ -1,0 +1,84 @@
+"""What the terminal is told: results on stdout, progress and messages on stderr."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from gancli.errors import UsageError
+
+STYLES = {
+    "converged": "green",
+    "drifting": "yellow",
+    "oscillating": "yellow",
+    "off-target": "dark_orange",
+    "collapsed": "red",
+    "diverged": "magenta",
+}
+_WIDE = 200
+
+
+def out() -> Console:
+    """The console of results; wide where it is not a terminal, so that no line is broken for a reader that is none."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE, soft_wrap=True)
+
+
+def err() -> Console:
+    """The console of progress and messages."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """One strict JSON document on stdout."""
+    print(json.dumps(document, indent=2, allow_nan=False, ensure_ascii=False))
+
+
+def warn(message: str) -> None:
+    """A warning on stderr."""
+    err().print(f"gan: {message}", style="yellow", markup=False)
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = ()) -> Table:
+    """A plain table; the columns in ``right`` are right-aligned."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", no_wrap=True)
+    for row in rows:
+        made.add_row(*row)
+    return made
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """A number in a few digits, a dash where there is none."""
+    if value is None:
+        return "–"
+    return f"{value:.{digits}f}" if 1e-3 <= abs(value) < 1e4 or value == 0 else f"{value:.{digits}g}"
+
+
+def label(verdict: Mapping[str, Any]) -> str:
+    """A verdict's label in its colour, with its quality."""
+    name = verdict["label"]
+    if name is None:
+        return "[dim]too short to judge[/dim]"
+    quality = f" ({verdict['quality']})" if verdict["quality"] else ""
+    return f"[{STYLES[name]}]{name}{quality}[/{STYLES[name]}]"
+
+
+def loudness(quiet: bool, verbose: bool) -> int:
+    """-1, 0 or 1.
+
+    Raises:
+        UsageError: Both were asked for.
+    """
+    if quiet and verbose:
+        raise UsageError("--quiet and --verbose exclude each other")
+    return verbose - quiet
+
+
+def check_engine(engine: str) -> None:
+    """UsageError for an engine that does not exist."""
+    if engine not in ("auto", "torch"):
+        raise UsageError(f"unknown engine {engine!r}", cause="known: auto, torch")

@@ -1,0 +1,157 @@
+"""Options that several commands share, each written once; None means "as in the preset"."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gancli.errors import UsageError
+
+WHAT, HOW_LONG, MACHINE, OUTPUT = "What", "How long", "Machine", "Output"
+_MOST_EPOCHS = 10**8
+
+
+def _run_names(incomplete: str) -> list[str]:
+    import os
+
+    from gancli.artifacts.index import run_names
+
+    names = ["@last", *run_names(Path(os.environ.get("GAN_RUNS", "runs")))]
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def _names(table: str):  # type: ignore[no-untyped-def]
+    def complete(incomplete: str) -> list[str]:
+        from gancli.experiments.tables import TABLES
+
+        return [name for name in TABLES[table]() if name.startswith(incomplete)]
+
+    return complete
+
+
+RunName = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[RUN]",
+        help="A run's name or its beginning, @last, or a path; the newest fitting run where left out.",
+        autocompletion=_run_names,
+        show_default=False,
+    ),
+]
+RunNames = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[RUN]...",
+        help="Runs by name or its beginning, @last, or paths; the newest one where left out.",
+        autocompletion=_run_names,
+        show_default=False,
+    ),
+]
+Preset = Annotated[
+    str | None,
+    typer.Option(
+        "--preset", "-p", metavar="NAME", rich_help_panel=WHAT, autocompletion=_names("presets"), show_default="nag",
+        help="A published system by name; see gan list presets.",
+    ),
+]
+Target = Annotated[
+    str | None,
+    typer.Option(
+        "--target", metavar="NAME", rich_help_panel=WHAT, autocompletion=_names("targets"),
+        help="Another target, with its default parameters; see gan list targets.",
+    ),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE.toml", rich_help_panel=WHAT, help="Settings from a TOML file."),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE", rich_help_panel=WHAT, autocompletion=_names("settings"),
+        help="Any setting, for example loss=hinge or generator.hidden=[16,16]; may be repeated; see gan list settings.",
+    ),
+]
+Epochs = Annotated[
+    int | None,
+    typer.Option("--epochs", "-e", min=1, max=_MOST_EPOCHS, rich_help_panel=HOW_LONG, help="Epochs to train."),
+]
+Snapshots = Annotated[
+    int | None,
+    typer.Option("--snapshots", min=1, max=100_000, rich_help_panel=HOW_LONG, help="Snapshots to record."),
+]
+Quick = Annotated[
+    bool, typer.Option("--quick", rich_help_panel=HOW_LONG, help="A version of about half a minute.")
+]
+Seed = Annotated[int, typer.Option("--seed", "-s", min=0, rich_help_panel=WHAT, help="The (first) seed.")]
+Device = Annotated[
+    str | None,
+    typer.Option(
+        "--device", metavar="auto|cpu|cuda|mps", rich_help_panel=MACHINE, show_default="auto",
+        help="Where to compute; a device that is not there is an error.",
+    ),
+]
+Engine = Annotated[
+    str,
+    typer.Option("--engine", metavar="auto|torch", rich_help_panel=MACHINE, help="What computes the updates."),
+]
+Name = Annotated[
+    str | None,
+    typer.Option("--name", metavar="NAME", rich_help_panel=OUTPUT, help="The run's name."),
+]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", rich_help_panel=OUTPUT, help="Replace a run of that name.")
+]
+Resume = Annotated[
+    str | None,
+    typer.Option(
+        "--resume", metavar="RUN", rich_help_panel=WHAT, autocompletion=_run_names,
+        help="Go on with a run (@last too); only --epochs may grow.",
+    ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", rich_help_panel=OUTPUT, help="Print the resolved experiment as TOML and its cost."),
+]
+RunsDir = Annotated[
+    Path,
+    typer.Option(
+        "--runs-dir", metavar="DIR", envvar="GAN_RUNS", rich_help_panel=OUTPUT, help="The folder of all runs."
+    ),
+]
+Json = Annotated[
+    bool, typer.Option("--json", rich_help_panel=OUTPUT, help="Print one JSON document on stdout.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", rich_help_panel=OUTPUT, help="Print the result only.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", rich_help_panel=OUTPUT, help="Print more.")]
+Debug = Annotated[
+    bool, typer.Option("--debug", rich_help_panel=OUTPUT, help="Show the traceback of an error.")
+]
+Member = Annotated[
+    int | None, typer.Option("--member", metavar="SEED", min=0, rich_help_panel=WHAT, help="One member, by its seed.")
+]
+Epoch = Annotated[
+    str | None,
+    typer.Option(
+        "--epoch", metavar="E|best", rich_help_panel=WHAT, show_default="the last",
+        help="A recorded epoch, or the best one.",
+    ),
+]
+Tolerance = Annotated[
+    float,
+    typer.Option("--tolerance", min=0.0, rich_help_panel=WHAT, help="The largest w that counts as converged."),
+]
+DEFAULT_RUNS = Path("runs")
+
+
+def epoch(text: str | None) -> int | str | None:
+    """The epoch that --epoch names: a number, ``best``, or None for the last.
+
+    Raises:
+        UsageError: It is neither.
+    """
+    if text is None or text == "best":
+        return text
+    if not text.isascii() or not text.isdigit() or len(text) > 12:
+        raise UsageError(f"cannot read the epoch {text!r}", cause="a recorded epoch, or best")
+    return int(text)

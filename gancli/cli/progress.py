@@ -1,0 +1,153 @@
+"""The display of a training: a live table on a terminal, plain lines elsewhere."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from gancli.cli import lines
+from gancli.cli.console import number, table
+from gancli.records import Snapshot
+
+if TYPE_CHECKING:
+    from gancli.engine.game import Game
+    from gancli.experiments.live import Standing
+
+_REFRESH = 0.25
+_SILENCE = 30.0
+_MOST_ROWS = 8
+
+
+class Lines:
+    """Not on a terminal: one line per published interval for one seed, else a line every half a minute."""
+
+    def __init__(self, console: Console, seeds: list[int]) -> None:
+        self.console, self.seeds, self.last = console, seeds, time.monotonic()
+
+    def __call__(self, game: "Game", snapshot: Snapshot) -> None:
+        published = lines.PUBLISHED.get(game.experiment.preset)
+        if published and len(self.seeds) == 1:
+            for epoch, moments in sorted(snapshot.moments.items()):
+                losses = snapshot.losses[epoch - snapshot.epoch + len(snapshot.losses), 0]
+                self._say(published(epoch, lines.by_column(losses), moments[0]))
+        elif time.monotonic() - self.last > _SILENCE:
+            self.last = time.monotonic()
+            self._say(f"epoch {snapshot.epoch:,} of {game.experiment.epochs:,}{self._standing(game, snapshot)}")
+
+    def _standing(self, game: "Game", snapshot: Snapshot) -> str:
+        from gancli.experiments.live import standings
+
+        return f": {_census(standings(game, snapshot))}"
+
+    def _say(self, line: str) -> None:
+        self.console.print(line, markup=False)
+
+
+class Display:
+    """On a terminal: a bar, and a row per member up to eight, above that a count."""
+
+    def __init__(self, live: Live, seeds: list[int]) -> None:
+        self.live, self.seeds, self.last = live, seeds, 0.0
+        self.bar = Progress(
+            TextColumn("epoch"),
+            MofNCompleteColumn(),
+            BarColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+        )
+        self.task = self.bar.add_task("epochs", total=None, rate="")
+        self.floor: float | None = None
+        self.began: tuple[int, float] | None = None
+
+    def __call__(self, game: "Game", snapshot: Snapshot) -> None:
+        now = time.monotonic()
+        if self.began is None:
+            self.began = (snapshot.epoch, now)
+        if now - self.last < _REFRESH and snapshot.epoch < game.experiment.epochs:
+            return
+        self.last = now
+        self.bar.update(
+            self.task, completed=snapshot.epoch, total=game.experiment.epochs, rate=self._rate(snapshot.epoch, now)
+        )
+        self.live.update(Group(self.bar, self._standing(game, snapshot)), refresh=True)
+
+    def _rate(self, epoch: int, now: float) -> str:
+        assert self.began is not None
+        start, began = self.began
+        return f"{(epoch - start) / (now - began):,.0f}/s" if now > began else ""
+
+    def _standing(self, game: "Game", snapshot: Snapshot) -> Table | str:
+        from gancli.experiments.live import standings, target_moments, w_floor
+
+        if self.floor is None:
+            self.floor, self.target = w_floor(game), target_moments(game)
+        now = standings(game, snapshot)
+        if len(self.seeds) > _MOST_ROWS:
+            return _census(now)
+        columns = ["seed", "D loss", "D pen.", "G loss", "G pen.", "mean", "sd", "skew", "kurt", "w", ""]
+        rows = [self._row(snapshot, i, standing) for i, standing in enumerate(now)]
+        rows.append(["target", "", "", "", "", *_columns(self.target), f"floor {self.floor:.3f}", ""])
+        return table(columns, rows, right=columns[1:-1])
+
+    def _row(self, snapshot: Snapshot, member: int, standing: "Standing") -> list[str]:
+        if not len(snapshot.losses):
+            losses = ["–"] * 4
+        else:
+            loss = lines.by_column(snapshot.losses[-1, member])
+            values = (loss["d_real"] + loss["d_fake"], loss["d_penalty"], loss["g"], loss["g_penalty"])
+            losses = [number(value, 4) for value in values]
+        return [str(self.seeds[member]), *losses, *_columns(standing.moments), number(standing.w), standing.word]
+
+
+def _columns(moments) -> list[str]:  # type: ignore[no-untyped-def]
+    """Mean, sd, skewness and kurtosis of each feature, the features side by side."""
+    return [" ".join(number(float(value), 2) for value in moments[:, i]) for i in range(4)]
+
+
+def _census(standings: "list[Standing]") -> str:
+    counts = Counter(standing.word for standing in standings)
+    return ", ".join(f"{count} {word}" for word, count in counts.most_common())
+
+
+@contextmanager
+def training(seeds: list[int], *, quiet: bool, to_stderr: bool) -> Iterator[Display | Lines | None]:
+    """The listener that suits the terminal; None where nothing is to be shown."""
+    screen = Console(stderr=True)
+    if quiet:
+        yield None
+    elif screen.is_terminal:
+        with Live(console=screen, auto_refresh=False, transient=True) as live:
+            yield Display(live, seeds)
+    else:
+        yield Lines(Console(stderr=to_stderr, highlight=False, soft_wrap=True, width=200), seeds)
+
+
+@contextmanager
+def frames(quiet: bool) -> Iterator["FrameBar | None"]:
+    """A bar for the frames of a film, on a terminal."""
+    screen = Console(stderr=True)
+    if quiet or not screen.is_terminal:
+        yield None
+        return
+    with Progress(
+        TextColumn("drawing"), MofNCompleteColumn(), BarColumn(), TimeRemainingColumn(), console=screen, transient=True
+    ) as bar:
+        yield FrameBar(bar)
+
+
+class FrameBar:
+    """Called with (frames done, frames in all)."""
+
+    def __init__(self, bar: Progress) -> None:
+        self.bar, self.task = bar, bar.add_task("frames", total=None)
+
+    def __call__(self, done: int, total: int) -> None:
+        self.bar.update(self.task, completed=done, total=total)

@@ -1,0 +1,78 @@
+"""``gan render``."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gancli.cli import console, options, progress
+from gancli.errors import UsageError
+
+EPILOG = "Example: gan render @last --out film.gif   Stills of the tutorial: gan render --panels tutorial --out stills.png"
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", "-o", metavar="FILE.mp4|.webm|.gif|.png", rich_help_panel=options.OUTPUT,
+        show_default="film.mp4 in the run's folder", help="Where to; the suffix decides between film and picture.",
+    ),
+]
+Panels = Annotated[
+    str | None,
+    typer.Option(
+        "--panels", metavar="A,B,…", rich_help_panel=options.WHAT,
+        help="Panels of the film, or tutorial, or grid; see gan list panels.",
+    ),
+]
+Fps = Annotated[int, typer.Option("--fps", min=1, max=120, rich_help_panel=options.OUTPUT, help="Frames a second.")]
+Seconds = Annotated[
+    float | None,
+    typer.Option("--seconds", min=0.1, max=3600, rich_help_panel=options.OUTPUT, help="How long the film lasts."),
+]
+Size = Annotated[
+    str | None,
+    typer.Option("--size", metavar="1280x720", rich_help_panel=options.OUTPUT, help="Width and height in pixels."),
+]
+
+
+def render(
+    run: options.RunName = None,
+    out: Out = None,
+    panels: Panels = None,
+    member: options.Member = None,
+    fps: Fps = 24,
+    seconds: Seconds = None,
+    size: Size = None,
+    runs_dir: options.RunsDir = options.DEFAULT_RUNS,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    debug: options.Debug = False,
+) -> None:
+    """Turn a run into a film of its training, or a picture."""
+    from gancli.experiments.run import open_run
+
+    found = open_run(run, runs_dir=runs_dir)
+    with progress.frames(quiet or json) as bar:
+        path = found.render(
+            out,
+            member=member,
+            panels=[name.strip() for name in panels.split(",")] if panels else (),
+            fps=fps,
+            seconds=seconds,
+            size=_size(size),
+            progress=bar,
+        )
+    if json:
+        console.print_json({"schema": 1, "run": found.name, "file": str(path), "bytes": path.stat().st_size})
+    else:
+        console.out().print(f"{found.name}: {path} ({path.stat().st_size / 1e6:.1f} MB)", markup=False)
+
+
+def _size(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", text)
+    if not match:
+        raise UsageError(f"cannot read the size {text!r}", cause="width x height in pixels", fix="--size 1280x720")
+    return int(match[1]), int(match[2])

@@ -1,0 +1,124 @@
+"""``gan stability``."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gancli.cli import console, options, progress
+from gancli.cli.train import print_plan, refuse_beside_resume
+
+if TYPE_CHECKING:
+    from gancli.experiments.stability import Stability
+
+EPILOG = "Example: gan stability --runs 10   Then: gan render (the grid as a film), gan render --member SEED"
+_GRID = "grid.png"
+Runs = Annotated[
+    int, typer.Option("--runs", "-n", min=1, max=100_000, rich_help_panel=options.WHAT, help="Seeds to train side by side.")
+]
+
+
+def stability(
+    runs: Runs = 10,
+    preset: options.Preset = None,
+    epochs: options.Epochs = None,
+    seed: options.Seed = 0,
+    device: options.Device = None,
+    engine: options.Engine = "auto",
+    target: options.Target = None,
+    config: options.ConfigFile = None,
+    set_: options.Set = None,
+    snapshots: options.Snapshots = None,
+    tolerance: options.Tolerance = 0.35,
+    name: options.Name = None,
+    overwrite: options.Overwrite = False,
+    resume: options.Resume = None,
+    quick: options.Quick = False,
+    dry_run: options.DryRun = False,
+    runs_dir: options.RunsDir = options.DEFAULT_RUNS,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    debug: options.Debug = False,
+) -> None:
+    """Train many seeds side by side: how often does this GAN succeed, and how does it fail?"""
+    from gancli.experiments import stability as study
+    from gancli.experiments.plan import plan
+
+    loud = console.loudness(quiet, verbose)
+    console.check_engine(engine)
+    if resume is not None:
+        refuse_beside_resume(preset, target, config, set_, snapshots, name, quick, overwrite)
+    else:
+        experiment = plan(
+            preset,
+            config_file=config,
+            target=target,
+            settings=set_ or (),
+            epochs=epochs,
+            snapshots=snapshots,
+            quick=quick,
+            members=runs,
+        )
+        if dry_run:
+            print_plan(experiment, runs)
+            return
+    seeds = list(range(seed, seed + runs))
+    with progress.training(seeds, quiet=loud < 0, to_stderr=json) as listener:
+        if resume is not None:
+            found = study.resume_stability(
+                resume, tolerance, epochs=epochs, device=device, runs_dir=runs_dir, listener=listener, warn=console.warn
+            )
+        else:
+            found = study.stability(
+                experiment,
+                runs=runs,
+                seed=seed,
+                device=device or "auto",
+                tolerance=tolerance,
+                name=name,
+                overwrite=overwrite,
+                runs_dir=runs_dir,
+                listener=listener,
+            )
+    picture = found.run.render(found.run.path / _GRID)
+    if json:
+        console.print_json(found.to_dict())
+        return
+    print_study(found, quiet=loud < 0)
+    if not quiet:
+        console.out().print(f"the grid is in {picture}   next: gan render {found.run.name}", markup=False)
+
+
+def print_study(found: "Stability", *, quiet: bool) -> None:
+    """A row per seed, then the success rate with its interval."""
+    out = console.out()
+    if not quiet:
+        columns = ("seed", "verdict", "w", "TV20", "mean", "sd", "settled at", "what happened")
+        rows = [
+            [
+                str(member["seed"]),
+                console.label(member["verdict"]),
+                console.number(member["w1_sigma"]),
+                console.number(member["verdict"]["tv20"]),
+                console.number(member["mean"], 2),
+                console.number(member["sd"], 2),
+                _epoch(member["verdict"]["settled_at"]),
+                member["verdict"]["sentence"],
+            ]
+            for member in found.to_dict()["settings"][0]["members"]
+        ]
+        out.print(console.table(columns, rows, right=("seed", "w", "TV20", "mean", "sd", "settled at")))
+    low, high = found.interval
+    n = len(found.verdicts)
+    out.print(
+        f"{found.successes} of {n} converged: {found.successes / n:.0%} (Wilson 95 %: {low:.3f}–{high:.3f}); "
+        + ", ".join(f"{count} {name}" for name, count in sorted(found.counts.items()))
+    )
+    needed = found.runs_for()
+    if needed and not quiet:
+        wishes = ", ".join(f"±{half:.2f} takes {count}" for half, count in needed.items())
+        out.print(f"{n} runs give ±{(high - low) / 2:.2f}; at this rate {wishes} runs")
+
+
+def _epoch(epoch: int | None) -> str:
+    return "–" if epoch is None else f"{epoch:,}"

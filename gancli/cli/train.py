@@ -1,0 +1,135 @@
+"""``gan train``."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from gancli.cli import console, options, progress
+from gancli.errors import UsageError
+
+if TYPE_CHECKING:
+    from gancli.experiments.run import Run
+
+EPILOG = "Example: gan train --preset nag --epochs 5000   Then: gan evaluate, gan render"
+FLAGGED = 3
+_TUTORIAL = "tutorial.png"
+
+
+def train(
+    preset: options.Preset = None,
+    epochs: options.Epochs = None,
+    seed: options.Seed = 0,
+    device: options.Device = None,
+    engine: options.Engine = "auto",
+    target: options.Target = None,
+    config: options.ConfigFile = None,
+    set_: options.Set = None,
+    snapshots: options.Snapshots = None,
+    name: options.Name = None,
+    overwrite: options.Overwrite = False,
+    resume: options.Resume = None,
+    quick: options.Quick = False,
+    dry_run: options.DryRun = False,
+    runs_dir: options.RunsDir = options.DEFAULT_RUNS,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    debug: options.Debug = False,
+) -> None:
+    """Train one GAN: watch it, keep its recording, get a verdict."""
+    from gancli.experiments.plan import plan
+
+    loud = console.loudness(quiet, verbose)
+    console.check_engine(engine)
+    if resume is not None:
+        refuse_beside_resume(preset, target, config, set_, snapshots, name, quick, overwrite)
+    else:
+        experiment = plan(
+            preset,
+            config_file=config,
+            target=target,
+            settings=set_ or (),
+            epochs=epochs,
+            snapshots=snapshots,
+            quick=quick,
+        )
+        if dry_run:
+            print_plan(experiment, 1)
+            return
+        if loud > 0:
+            console.err().print(cost_line(experiment, 1), markup=False)
+    with progress.training([seed], quiet=loud < 0, to_stderr=json) as listener:
+        if resume is not None:
+            from gancli.experiments.train import resume as go_on
+
+            run = go_on(
+                resume, epochs=epochs, device=device, runs_dir=runs_dir, listener=listener, warn=console.warn
+            )
+        else:
+            from gancli.experiments.train import train as begin
+
+            run = begin(
+                experiment,
+                seed=seed,
+                device=device or "auto",
+                name=name,
+                overwrite=overwrite,
+                runs_dir=runs_dir,
+                listener=listener,
+            )
+    finish(run, json=json, quiet=loud < 0)
+
+
+def finish(run: "Run", *, json: bool, quiet: bool) -> None:
+    """Draw the stills, print the verdict; exit with 3 for a run that diverged or collapsed."""
+    picture = run.render(run.path / _TUTORIAL, panels=["tutorial"])
+    summary = run.summary
+    member = summary["members"][0]
+    if json:
+        console.print_json(summary)
+    else:
+        out = console.out()
+        out.print(f"{run.name}: {console.label(member['verdict'])}")
+        out.print(f"  {member['verdict']['sentence']}", markup=False)
+        if not quiet:
+            out.print(f"  recording and metrics in {run.path}, stills in {picture}", markup=False)
+            out.print(f"  next: gan evaluate {run.name}   gan render {run.name}", markup=False)
+    if member["verdict"]["label"] in ("diverged", "collapsed"):
+        raise typer.Exit(FLAGGED)
+
+
+def refuse_beside_resume(*given: object) -> None:
+    """UsageError where an option that decides a run comes with --resume."""
+    if any(given):
+        raise UsageError(
+            "--resume goes on with a run as it is", cause="beside it only --epochs, --device and output options may stand"
+        )
+
+
+def cost_line(experiment, members: int) -> str:  # type: ignore[no-untyped-def]
+    """What a run costs, in one line."""
+    from gancli.experiments import cost, resolve
+
+    game = resolve.game(experiment)
+    d, g = cost.updates(game)
+    seconds = cost.seconds(game, members)
+    size = cost.recording_bytes(game, members) / 1e6
+    return (
+        f"{members} seed(s): {d:,} + {g:,} updates each, roughly {_duration(seconds)} on one core of a CPU, "
+        f"{size:,.1f} MB of recording"
+    )
+
+
+def print_plan(experiment, members: int) -> None:  # type: ignore[no-untyped-def]
+    """The experiment as TOML on stdout, its cost on stderr."""
+    from gancli import config
+
+    print(config.to_toml(experiment), end="")
+    console.err().print(cost_line(experiment, members), markup=False)
+
+
+def _duration(seconds: float) -> str:
+    for unit, length in (("days", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:,.0f} {unit}"
+    return f"{seconds:.0f} s"

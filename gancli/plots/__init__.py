@@ -1,0 +1,43 @@
+"""Figures and films from arrays; what draws them is imported when it is first asked for."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from gancli.plots.encoders import ENCODERS
+from gancli.plots.formats import PICTURES, is_film
+from gancli.plots.panels import FOUR, PANELS
+
+if TYPE_CHECKING:
+    from gancli.plots.grid import draw_grid, film_grid
+    from gancli.plots.story import draw_story, film_story
+    from gancli.plots.tutorial import TUTORIALS, draw_tutorial
+
+__all__ = [
+    "ENCODERS",
+    "FOUR",
+    "PANELS",
+    "PICTURES",
+    "TUTORIALS",
+    "draw_grid",
+    "draw_story",
+    "draw_tutorial",
+    "film_grid",
+    "film_story",
+    "is_film",
+]
+
+_LATER = {
+    "draw_grid": "grid",
+    "film_grid": "grid",
+    "draw_story": "story",
+    "film_story": "story",
+    "draw_tutorial": "tutorial",
+    "TUTORIALS": "tutorial",
+}
+"""The module that each name comes from; all of them import matplotlib."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

@@ -1,0 +1,96 @@
+"""Exact W1 in the target's sds."""
+
+import itertools
+
+import numpy as np
+import pytest
+from scipy import integrate, stats
+
+from gancli.distributions import build
+from gancli.metrics import transport
+from gancli.metrics.transport import wasserstein1
+
+TARGETS = {
+    "gaussian": build("gaussian", {}),
+    "far gaussian": build("gaussian", {"mean": 400, "sd": 1.25}),
+    "uniform": build("uniform", {"low": -3, "high": 1}),
+    "mixture": build("mixture", {"means": [-1, 2], "sds": [0.25, 1.4], "weights": [0.33, 0.67]}),
+    "gaps": build("mixture", {"means": [0, 10, 30], "sds": [0.01]}),
+}
+RNG = np.random.default_rng(0)
+SHAPES = {
+    "real": lambda t, n: t.quantile(RNG.random(n)),
+    "midpoints": lambda t, n: t.quantile((np.arange(n) + 0.5) / n),
+    "shifted": lambda t, n: t.quantile(RNG.random(n)) + t.sd,
+    "needle": lambda t, n: np.full(n, t.mean[0]),
+    "two points": lambda t, n: t.mean[0] + t.sd * RNG.choice([-1.0, 2.0], n),
+    "wide": lambda t, n: t.mean[0] + 20 * t.sd * RNG.standard_normal(n),
+}
+CASES = [pytest.param(t, s, id=f"{t}-{s}") for t in TARGETS for s in SHAPES]
+
+
+@pytest.mark.parametrize(("target", "shape"), CASES)
+def test_w_is_the_area_between_the_cdfs(target, shape):
+    target, n = TARGETS[target], 40
+    x = np.sort(SHAPES[shape](target, n))
+    ends = target.quantile(np.array([1e-13, 1 - 1e-13]))
+    marks = np.unique(np.concatenate([x, ends, target.quantile(np.linspace(0.01, 0.99, 99))]))
+    area = 0.0
+    for a, b in itertools.pairwise(marks):
+        level = np.searchsorted(x, (a + b) / 2) / n
+        area += integrate.quad(lambda t, f=level: abs(f - target.cdf(np.full(1, t))[0]), a, b, epsabs=1e-11)[
+            0
+        ]
+    assert wasserstein1(x, target) == pytest.approx(area / target.sd, rel=1e-6)
+
+
+@pytest.mark.parametrize(("target", "shape"), CASES)
+def test_w_is_scipys_distance_to_a_huge_exact_sample(target, shape):
+    target = TARGETS[target]
+    x = SHAPES[shape](target, 300)
+    exact = target.quantile((np.arange(200_000) + 0.5) / 200_000)
+    expected = stats.wasserstein_distance(x, exact) / target.sd
+    assert wasserstein1(x, target) == pytest.approx(expected, abs=2e-4)
+
+
+@pytest.mark.parametrize("d", [0.1, 1.0, -3.0])
+def test_a_shift_by_d_sds_gives_d(d):
+    target = TARGETS["gaussian"]
+    x = target.quantile((np.arange(10_000) + 0.5) / 10_000) + d * target.sd
+    assert wasserstein1(x, target) == pytest.approx(abs(d), abs=3e-4)
+
+
+def test_a_needle_at_the_mean_gives_the_mean_size_of_a_normal_number():
+    assert wasserstein1(np.full(500, 4.0), TARGETS["gaussian"]) == pytest.approx(
+        np.sqrt(2 / np.pi), rel=1e-12
+    )
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_point_that_is_not_finite_makes_its_own_row_nan(bad):
+    x = TARGETS["gaussian"].quantile(RNG.random((3, 50)))
+    expected = wasserstein1(x, TARGETS["gaussian"])
+    x[1, 7] = bad
+    w = wasserstein1(x, TARGETS["gaussian"])
+    np.testing.assert_array_equal(w[[0, 2]], expected[[0, 2]])
+    assert np.isnan(w[1])
+
+
+def test_blocks_change_nothing(monkeypatch):
+    x = RNG.standard_normal((5, 3, 40)).astype(np.float32)
+    whole = wasserstein1(x, TARGETS["gaussian"])
+    monkeypatch.setattr(transport, "BLOCK", 80)
+    np.testing.assert_array_equal(wasserstein1(x, TARGETS["gaussian"]), whole)
+
+
+def test_float32_points_cost_no_accuracy_beyond_their_own():
+    x = TARGETS["far gaussian"].quantile(RNG.random(10_000)).astype(np.float32)
+    target = TARGETS["far gaussian"]
+    assert wasserstein1(x, target) == pytest.approx(wasserstein1(x.astype(np.float64), target), rel=1e-12)
+
+
+def test_samples_are_left_as_they_were():
+    x = RNG.standard_normal((2, 30))
+    before = x.copy()
+    wasserstein1(x, TARGETS["gaussian"])
+    np.testing.assert_array_equal(x, before)
