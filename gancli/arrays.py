@@ -17,7 +17,7 @@ Tensor = Any
 
 
 def namespace(x: Tensor) -> ModuleType:
-    """torch for its tensors, NumPy for everything else."""
+    """The torch module for its tensors, NumPy for everything else."""
     torch = sys.modules.get("torch")
     return torch if torch is not None and isinstance(x, torch.Tensor) else np
 

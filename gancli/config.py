@@ -28,14 +28,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """The base of every structure below: immutable, and strict about names."""
 
 
-class Target(Settings):
+class Target(Settings, frozen=True):
     """The distribution to learn, by its name in DISTRIBUTIONS, with its parameters."""
 
     name: str = "gaussian"
     parameters: dict[str, Value] = {}
 
 
-class Noise(Settings):
+class Noise(Settings, frozen=True):
     """What G is fed."""
 
     name: str = "uniform"
@@ -46,13 +46,16 @@ class Noise(Settings):
     """Width of the uniform jitter of a stratified grid."""
 
 
-class Optimizer(Settings):
+class Optimizer(Settings, frozen=True):
     """One network's optimiser and its learning-rate schedule."""
 
     name: str = "sgd"
     lr: Positive = 1e-3
     momentum: Annotated[float, msgspec.Meta(gt=-1, lt=1)] = 0.0
-    betas: tuple[Annotated[float, msgspec.Meta(ge=0, lt=1)], Annotated[float, msgspec.Meta(ge=0, lt=1)]] = (0.9, 0.999)
+    betas: tuple[Annotated[float, msgspec.Meta(ge=0, lt=1)], Annotated[float, msgspec.Meta(ge=0, lt=1)]] = (
+        0.9,
+        0.999,
+    )
     epsilon: Positive = 1e-8
     decay: Annotated[float, msgspec.Meta(gt=0, le=1)] = 1.0
     """The learning rate is multiplied by this …"""
@@ -60,7 +63,7 @@ class Optimizer(Settings):
     """… after every so many of this network's own updates (a staircase)."""
 
 
-class Network(Settings):
+class Network(Settings, frozen=True):
     """A multi-layer perceptron: hidden widths, activations (one for all, or one per hidden layer), its training."""
 
     hidden: Annotated[tuple[Width, ...], msgspec.Meta(max_length=16)] = (5, 5)
@@ -74,14 +77,14 @@ class Network(Settings):
     optimizer: Optimizer = Optimizer()
 
 
-class Generator(Network):
+class Generator(Network, frozen=True):
     """The network that makes points."""
 
     output: str = "linear"
     output_scale: Positive = 1.0
 
 
-class Discriminator(Network):
+class Discriminator(Network, frozen=True):
     """The network that judges points, or sets of them."""
 
     view: str = "points"
@@ -93,7 +96,7 @@ class Discriminator(Network):
     minibatch_dimension: Count = 3
 
 
-class Pretraining(Settings):
+class Pretraining(Settings, frozen=True):
     """Fitting D to the target's density before the game; no steps, no pretraining."""
 
     steps: Whole = 0
@@ -104,7 +107,7 @@ class Pretraining(Settings):
     """D's own where left out."""
 
 
-class Experiment(Settings):
+class Experiment(Settings, frozen=True):
     """Everything that decides a run but its seed and the machine."""
 
     preset: str = "custom"
@@ -167,7 +170,8 @@ def with_settings(experiment: Experiment, assignments: Sequence[str]) -> Experim
         key, separator, text = assignment.partition("=")
         if not separator or not key:
             raise UsageError(
-                f"cannot read the setting {assignment!r}", cause="it must be KEY=VALUE",
+                f"cannot read the setting {assignment!r}",
+                cause="it must be KEY=VALUE",
                 fix="for example --set generator.hidden=[16,16]",
             )
         _assign(data, key.strip().split("."), _value(text.strip()))

@@ -20,9 +20,7 @@ _AYLIEN_ADAM = Optimizer(name="adam", lr=1e-3)
 _NORMAL_4 = Target(name="gaussian", parameters={"mean": 4.0, "sd": 1.25})
 _NARROW_4 = Target(name="gaussian", parameters={"mean": 4.0, "sd": 0.5})
 _NORMAL_MINUS_1 = Target(name="gaussian", parameters={"mean": -1.0, "sd": 1.0})
-_TILTED = Target(
-    name="gaussian-2d", parameters={"mean": (1.0, 1.0), "covariance": ((1.0, 0.8), (0.8, 1.0))}
-)
+_TILTED = Target(name="gaussian-2d", parameters={"mean": (1.0, 1.0), "covariance": ((1.0, 0.8), (0.8, 1.0))})
 _MOMENTS_OF_A_SET = Discriminator(
     hidden=(10, 10), activations=("sigmoid",), view="moments", optimizer=_MOMENTUM_SGD
 )
@@ -105,9 +103,7 @@ PRESETS: dict[str, Experiment] = {
         preset="mertz",
         about="David Mertz's variant: a wider generator with dropout that never sleeps",
         target=_NORMAL_4,
-        generator=Generator(
-            hidden=(10, 10), activations=("relu",), dropout=0.25, optimizer=_SLOW_SGD
-        ),
+        generator=Generator(hidden=(10, 10), activations=("relu",), dropout=0.25, optimizer=_SLOW_SGD),
         discriminator=Discriminator(
             hidden=(10, 10), activations=("sigmoid",), view="moments", optimizer=_SLOW_SGD
         ),
@@ -123,11 +119,11 @@ PRESETS: dict[str, Experiment] = {
         "jang-blog", "Eric Jang's text: the same with plain gradient descent at .01", _DESCENT
     ),
     "chivers": _chivers(
-        "chivers", "Corey Chivers' film: 2-D, zero-sum, with the published penalty that makes G grow", penalty_on_g=-0.005
+        "chivers",
+        "Corey Chivers' film: 2-D, zero-sum, with the published penalty that makes G grow",
+        penalty_on_g=-0.005,
     ),
-    "chivers-fixed": _chivers(
-        "chivers-fixed", "the same without the penalty on G", penalty_on_g=0.0
-    ),
+    "chivers-fixed": _chivers("chivers-fixed", "the same without the penalty on G", penalty_on_g=0.0),
     "aylien": Experiment(
         preset="aylien",
         about="AYLIEN's TensorFlow GAN of 2016: pretrained D, batches of 12",

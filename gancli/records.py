@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.floating]
 Weights = Mapping[str, Array]
-"""A network's weights by name (``"0.weight"``, ``"0.bias"``, …); leading axes [E] or [T, E] before each tensor's own."""
+"""A network's weights by name (``"0.weight"``, …); leading axes [E] or [T, E] before each tensor's own."""
 
 LOSS_COLUMNS = ("d_real", "d_fake", "d_penalty", "g", "g_penalty")
 """The columns of a recording's losses: the cross-entropies (or their kin) and the penalties, apart."""

@@ -6,6 +6,8 @@ from pathlib import Path
 from jaxtyping import install_import_hook
 
 _PACKAGE = Path(__file__).parent.parent / "gancli"
-_CHECKED = [f"gancli.{module.name}" for module in pkgutil.iter_modules([str(_PACKAGE)]) if module.name != "kernels"]
+_CHECKED = [
+    f"gancli.{module.name}" for module in pkgutil.iter_modules([str(_PACKAGE)]) if module.name != "kernels"
+]
 
 install_import_hook(_CHECKED, "beartype.beartype")

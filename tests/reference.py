@@ -6,6 +6,7 @@ random numbers from outside, so that it can be compared with the engine number b
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -18,7 +19,9 @@ def moments(points: Tensor) -> Tensor:
     mean = torch.mean(points)
     std = torch.pow(torch.mean(torch.pow(points - mean, 2.0)), 0.5)
     z = (points - mean) / std
-    return torch.stack([mean, std, torch.mean(torch.pow(z, 3.0)), torch.mean(torch.pow(z, 4.0)) - 3.0]).reshape(1, 4)
+    return torch.stack(
+        [mean, std, torch.mean(torch.pow(z, 3.0)), torch.mean(torch.pow(z, 4.0)) - 3.0]
+    ).reshape(1, 4)
 
 
 def raw_and_variances(points: Tensor) -> Tensor:
@@ -33,13 +36,15 @@ def each_point(points: Tensor) -> Tensor:
 class Net(nn.Module):
     """Linear layers with a function after each; dropout factors multiply what enters the hidden functions."""
 
-    def __init__(self, widths: list[int], functions: list[Callable[[Tensor], Tensor]], scale: float = 1.0) -> None:
+    def __init__(
+        self, widths: list[int], functions: list[Callable[[Tensor], Tensor]], scale: float = 1.0
+    ) -> None:
         super().__init__()
-        self.layers = nn.ModuleList(nn.Linear(a, b, dtype=torch.float64) for a, b in zip(widths, widths[1:]))
+        self.layers = nn.ModuleList(nn.Linear(a, b, dtype=torch.float64) for a, b in pairwise(widths))
         self.functions, self.scale = functions, scale
 
     def forward(self, x: Tensor, masks: tuple[Tensor, ...] = ()) -> Tensor:
-        for i, (layer, function) in enumerate(zip(self.layers, self.functions)):
+        for i, (layer, function) in enumerate(zip(self.layers, self.functions, strict=True)):
             x = layer(x)
             if i < len(masks):
                 x = x * masks[i]
@@ -196,7 +201,9 @@ SYSTEMS: dict[str, System] = {
 class TextbookGAN:
     """One GAN of a system, trained update by update with the numbers it is given, points as (B, F)."""
 
-    def __init__(self, system: System, generator: dict[str, Tensor], discriminator: dict[str, Tensor]) -> None:
+    def __init__(
+        self, system: System, generator: dict[str, Tensor], discriminator: dict[str, Tensor]
+    ) -> None:
         self.system = system
         self.g, self.d = system.generator(), system.discriminator()
         load(self.g, generator)

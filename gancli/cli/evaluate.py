@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 EPILOG = "Example: gan evaluate @last --count 10000   Then: gan render"
 Count = Annotated[
-    int, typer.Option("--count", "-c", min=100, max=10**7, rich_help_panel=options.WHAT, help="Points to judge.")
+    int,
+    typer.Option("--count", "-c", min=100, max=10**7, rich_help_panel=options.WHAT, help="Points to judge."),
 ]
 _MOST_IN_FULL = 3
 
@@ -33,11 +34,12 @@ def evaluate(
     from gancli.experiments.run import open_run
 
     loud = console.loudness(quiet, verbose)
+    names: list[str | None] = list(runs) if runs else [None]
     found = [
         open_run(name, runs_dir=runs_dir).evaluate(
             member=member, count=count, epoch=options.epoch(epoch), tolerance=tolerance
         )
-        for name in runs or [None]
+        for name in names
     ]
     if json:
         documents = [each.to_dict() for each in found]
@@ -94,7 +96,8 @@ _INAPPLICABLE = ("the target has not several modes", "defined in the plane only"
 def _one_row_each(found: "Evaluation"):  # type: ignore[no-untyped-def]
     names = [n for n in ("w1_sigma", "sliced_w1", "tv20", "mean", "sd") if _exists(found, n)]
     rows = [
-        [str(j.seed), *(console.number(j.metrics[n].value) for n in names), _headline(j)] for j in found.members
+        [str(j.seed), *(console.number(j.metrics[n].value) for n in names), _headline(j)]
+        for j in found.members
     ]
     return console.table(("seed", *names, "verdict"), rows, right=("seed", *names))
 
@@ -104,7 +107,11 @@ def _exists(found: "Evaluation", name: str) -> bool:
 
 
 def _floor(m: "Measurement") -> str:
-    return "" if m.floor_mean is None else f"{console.number(m.floor_mean, 4)} ({console.number(m.floor_q95, 4)})"
+    return (
+        ""
+        if m.floor_mean is None
+        else f"{console.number(m.floor_mean, 4)} ({console.number(m.floor_q95, 4)})"
+    )
 
 
 def _interval(m: "Measurement") -> str:

@@ -37,7 +37,9 @@ def _chivers(epoch: int, loss: dict[str, float], moments: Array) -> str:
 def plain(epoch: int, loss: dict[str, float], moments: Array) -> str:
     """Losses and moments, for a system whose script prints nothing."""
     mean, sd = (" ".join(f"{value:.3f}" for value in moments[1, :, i]) for i in (0, 1))
-    return f"epoch {epoch}: D {loss['d_real'] + loss['d_fake']:.4f}  G {loss['g']:.4f}  fake mean {mean} sd {sd}"
+    return (
+        f"epoch {epoch}: D {loss['d_real'] + loss['d_fake']:.4f}  G {loss['g']:.4f}  fake mean {mean} sd {sd}"
+    )
 
 
 PUBLISHED: dict[str, Line] = {

@@ -50,14 +50,22 @@ RunNames = Annotated[
 Preset = Annotated[
     str | None,
     typer.Option(
-        "--preset", "-p", metavar="NAME", rich_help_panel=WHAT, autocompletion=_names("presets"), show_default="nag",
+        "--preset",
+        "-p",
+        metavar="NAME",
+        rich_help_panel=WHAT,
+        autocompletion=_names("presets"),
+        show_default="nag",
         help="A published system by name; see gan list presets.",
     ),
 ]
 Target = Annotated[
     str | None,
     typer.Option(
-        "--target", metavar="NAME", rich_help_panel=WHAT, autocompletion=_names("targets"),
+        "--target",
+        metavar="NAME",
+        rich_help_panel=WHAT,
+        autocompletion=_names("targets"),
         help="Another target, with its default parameters; see gan list targets.",
     ),
 ]
@@ -68,13 +76,18 @@ ConfigFile = Annotated[
 Set = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", metavar="KEY=VALUE", rich_help_panel=WHAT, autocompletion=_names("settings"),
+        "--set",
+        metavar="KEY=VALUE",
+        rich_help_panel=WHAT,
+        autocompletion=_names("settings"),
         help="Any setting, for example loss=hinge or generator.hidden=[16,16]; may be repeated; see gan list settings.",
     ),
 ]
 Epochs = Annotated[
     int | None,
-    typer.Option("--epochs", "-e", min=1, max=_MOST_EPOCHS, rich_help_panel=HOW_LONG, help="Epochs to train."),
+    typer.Option(
+        "--epochs", "-e", min=1, max=_MOST_EPOCHS, rich_help_panel=HOW_LONG, help="Epochs to train."
+    ),
 ]
 Snapshots = Annotated[
     int | None,
@@ -87,13 +100,18 @@ Seed = Annotated[int, typer.Option("--seed", "-s", min=0, rich_help_panel=WHAT, 
 Device = Annotated[
     str | None,
     typer.Option(
-        "--device", metavar="auto|cpu|cuda|mps", rich_help_panel=MACHINE, show_default="auto",
+        "--device",
+        metavar="auto|cpu|cuda|mps",
+        rich_help_panel=MACHINE,
+        show_default="auto",
         help="Where to compute; a device that is not there is an error.",
     ),
 ]
 Engine = Annotated[
     str,
-    typer.Option("--engine", metavar="auto|torch", rich_help_panel=MACHINE, help="What computes the updates."),
+    typer.Option(
+        "--engine", metavar="auto|torch", rich_help_panel=MACHINE, help="What computes the updates."
+    ),
 ]
 Name = Annotated[
     str | None,
@@ -105,13 +123,18 @@ Overwrite = Annotated[
 Resume = Annotated[
     str | None,
     typer.Option(
-        "--resume", metavar="RUN", rich_help_panel=WHAT, autocompletion=_run_names,
+        "--resume",
+        metavar="RUN",
+        rich_help_panel=WHAT,
+        autocompletion=_run_names,
         help="Go on with a run (@last too); only --epochs may grow.",
     ),
 ]
 DryRun = Annotated[
     bool,
-    typer.Option("--dry-run", rich_help_panel=OUTPUT, help="Print the resolved experiment as TOML and its cost."),
+    typer.Option(
+        "--dry-run", rich_help_panel=OUTPUT, help="Print the resolved experiment as TOML and its cost."
+    ),
 ]
 RunsDir = Annotated[
     Path,
@@ -128,18 +151,24 @@ Debug = Annotated[
     bool, typer.Option("--debug", rich_help_panel=OUTPUT, help="Show the traceback of an error.")
 ]
 Member = Annotated[
-    int | None, typer.Option("--member", metavar="SEED", min=0, rich_help_panel=WHAT, help="One member, by its seed.")
+    int | None,
+    typer.Option("--member", metavar="SEED", min=0, rich_help_panel=WHAT, help="One member, by its seed."),
 ]
 Epoch = Annotated[
     str | None,
     typer.Option(
-        "--epoch", metavar="E|best", rich_help_panel=WHAT, show_default="the last",
+        "--epoch",
+        metavar="E|best",
+        rich_help_panel=WHAT,
+        show_default="the last",
         help="A recorded epoch, or the best one.",
     ),
 ]
 Tolerance = Annotated[
     float,
-    typer.Option("--tolerance", min=0.0, rich_help_panel=WHAT, help="The largest w that counts as converged."),
+    typer.Option(
+        "--tolerance", min=0.0, rich_help_panel=WHAT, help="The largest w that counts as converged."
+    ),
 ]
 DEFAULT_RUNS = Path("runs")
 

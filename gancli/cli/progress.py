@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
 from rich.live import Live
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from gancli.cli import lines
@@ -31,6 +38,7 @@ class Lines:
         self.console, self.seeds, self.last = console, seeds, time.monotonic()
 
     def __call__(self, game: "Game", snapshot: Snapshot) -> None:
+        """Print what is due."""
         published = lines.PUBLISHED.get(game.experiment.preset)
         if published and len(self.seeds) == 1:
             for epoch, moments in sorted(snapshot.moments.items()):
@@ -38,7 +46,9 @@ class Lines:
                 self._say(published(epoch, lines.by_column(losses), moments[0]))
         elif time.monotonic() - self.last > _SILENCE:
             self.last = time.monotonic()
-            self._say(f"epoch {snapshot.epoch:,} of {game.experiment.epochs:,}{self._standing(game, snapshot)}")
+            self._say(
+                f"epoch {snapshot.epoch:,} of {game.experiment.epochs:,}{self._standing(game, snapshot)}"
+            )
 
     def _standing(self, game: "Game", snapshot: Snapshot) -> str:
         from gancli.experiments.live import standings
@@ -68,6 +78,7 @@ class Display:
         self.began: tuple[int, float] | None = None
 
     def __call__(self, game: "Game", snapshot: Snapshot) -> None:
+        """Redraw, four times a second at most."""
         now = time.monotonic()
         if self.began is None:
             self.began = (snapshot.epoch, now)
@@ -75,7 +86,10 @@ class Display:
             return
         self.last = now
         self.bar.update(
-            self.task, completed=snapshot.epoch, total=game.experiment.epochs, rate=self._rate(snapshot.epoch, now)
+            self.task,
+            completed=snapshot.epoch,
+            total=game.experiment.epochs,
+            rate=self._rate(snapshot.epoch, now),
         )
         self.live.update(Group(self.bar, self._standing(game, snapshot)), refresh=True)
 
@@ -104,7 +118,13 @@ class Display:
             loss = lines.by_column(snapshot.losses[-1, member])
             values = (loss["d_real"] + loss["d_fake"], loss["d_penalty"], loss["g"], loss["g_penalty"])
             losses = [number(value, 4) for value in values]
-        return [str(self.seeds[member]), *losses, *_columns(standing.moments), number(standing.w), standing.word]
+        return [
+            str(self.seeds[member]),
+            *losses,
+            *_columns(standing.moments),
+            number(standing.w),
+            standing.word,
+        ]
 
 
 def _columns(moments) -> list[str]:  # type: ignore[no-untyped-def]
@@ -138,7 +158,12 @@ def frames(quiet: bool) -> Iterator["FrameBar | None"]:
         yield None
         return
     with Progress(
-        TextColumn("drawing"), MofNCompleteColumn(), BarColumn(), TimeRemainingColumn(), console=screen, transient=True
+        TextColumn("drawing"),
+        MofNCompleteColumn(),
+        BarColumn(),
+        TimeRemainingColumn(),
+        console=screen,
+        transient=True,
     ) as bar:
         yield FrameBar(bar)
 
@@ -150,4 +175,5 @@ class FrameBar:
         self.bar, self.task = bar, bar.add_task("frames", total=None)
 
     def __call__(self, done: int, total: int) -> None:
+        """Move the bar."""
         self.bar.update(self.task, completed=done, total=total)

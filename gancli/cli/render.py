@@ -9,29 +9,41 @@ import typer
 from gancli.cli import console, options, progress
 from gancli.errors import UsageError
 
-EPILOG = "Example: gan render @last --out film.gif   Stills of the tutorial: gan render --panels tutorial --out stills.png"
+EPILOG = "Example: gan render @last --out film.gif   Stills: gan render --panels tutorial --out stills.png"
 Out = Annotated[
     Path | None,
     typer.Option(
-        "--out", "-o", metavar="FILE.mp4|.webm|.gif|.png", rich_help_panel=options.OUTPUT,
-        show_default="film.mp4 in the run's folder", help="Where to; the suffix decides between film and picture.",
+        "--out",
+        "-o",
+        metavar="FILE.mp4|.webm|.gif|.png",
+        rich_help_panel=options.OUTPUT,
+        show_default="film.mp4 in the run's folder",
+        help="Where to; the suffix decides between film and picture.",
     ),
 ]
 Panels = Annotated[
     str | None,
     typer.Option(
-        "--panels", metavar="A,B,…", rich_help_panel=options.WHAT,
+        "--panels",
+        metavar="A,B,…",
+        rich_help_panel=options.WHAT,
         help="Panels of the film, or tutorial, or grid; see gan list panels.",
     ),
 ]
-Fps = Annotated[int, typer.Option("--fps", min=1, max=120, rich_help_panel=options.OUTPUT, help="Frames a second.")]
+Fps = Annotated[
+    int, typer.Option("--fps", min=1, max=120, rich_help_panel=options.OUTPUT, help="Frames a second.")
+]
 Seconds = Annotated[
     float | None,
-    typer.Option("--seconds", min=0.1, max=3600, rich_help_panel=options.OUTPUT, help="How long the film lasts."),
+    typer.Option(
+        "--seconds", min=0.1, max=3600, rich_help_panel=options.OUTPUT, help="How long the film lasts."
+    ),
 ]
 Size = Annotated[
     str | None,
-    typer.Option("--size", metavar="1280x720", rich_help_panel=options.OUTPUT, help="Width and height in pixels."),
+    typer.Option(
+        "--size", metavar="1280x720", rich_help_panel=options.OUTPUT, help="Width and height in pixels."
+    ),
 ]
 
 
@@ -74,5 +86,7 @@ def _size(text: str | None) -> tuple[int, int] | None:
         return None
     match = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", text)
     if not match:
-        raise UsageError(f"cannot read the size {text!r}", cause="width x height in pixels", fix="--size 1280x720")
+        raise UsageError(
+            f"cannot read the size {text!r}", cause="width x height in pixels", fix="--size 1280x720"
+        )
     return int(match[1]), int(match[2])

@@ -9,12 +9,18 @@ import typer
 from gancli.cli import console, options
 
 EPILOG = "Example: gan sample --count 5 --out -   Then: gan evaluate"
-Count = Annotated[int, typer.Option("--count", "-c", min=1, max=10**8, rich_help_panel=options.WHAT, help="Points to draw.")]
+Count = Annotated[
+    int, typer.Option("--count", "-c", min=1, max=10**8, rich_help_panel=options.WHAT, help="Points to draw.")
+]
 Out = Annotated[
     str | None,
     typer.Option(
-        "--out", "-o", metavar="FILE.csv|.npy|.safetensors|-", rich_help_panel=options.OUTPUT,
-        show_default="samples.csv in the run's folder", help="Where to, by suffix; - is CSV on stdout.",
+        "--out",
+        "-o",
+        metavar="FILE.csv|.npy|.safetensors|-",
+        rich_help_panel=options.OUTPUT,
+        show_default="samples.csv in the run's folder",
+        help="Where to, by suffix; - is CSV on stdout.",
     ),
 ]
 

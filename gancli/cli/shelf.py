@@ -33,7 +33,15 @@ def runs(
         console.out().print(f"no runs in {runs_dir} yet   next: gan train --quick", markup=False)
         return
     rows = [
-        [e["name"], e["kind"], e["preset"], e["seeds"], e["epochs"], e["state"], e["created"][:16].replace("T", " ")]
+        [
+            e["name"],
+            e["kind"],
+            e["preset"],
+            e["seeds"],
+            e["epochs"],
+            e["state"],
+            e["created"][:16].replace("T", " "),
+        ]
         for e in found
     ]
     columns = ("run", "kind", "preset", "seeds", "epochs", "state", "created (UTC)")
@@ -72,7 +80,8 @@ def show(
 
 def list_(
     table: Annotated[
-        str | None, typer.Argument(metavar="[TABLE]", help="Which table; without it, the tables.", show_default=False)
+        str | None,
+        typer.Argument(metavar="[TABLE]", help="Which table; without it, the tables.", show_default=False),
     ] = None,
     json: options.Json = False,
     quiet: options.Quiet = False,

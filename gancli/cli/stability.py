@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 EPILOG = "Example: gan stability --runs 10   Then: gan render (the grid as a film), gan render --member SEED"
 _GRID = "grid.png"
 Runs = Annotated[
-    int, typer.Option("--runs", "-n", min=1, max=100_000, rich_help_panel=options.WHAT, help="Seeds to train side by side.")
+    int,
+    typer.Option(
+        "--runs", "-n", min=1, max=100_000, rich_help_panel=options.WHAT, help="Seeds to train side by side."
+    ),
 ]
 
 
@@ -66,7 +69,13 @@ def stability(
     with progress.training(seeds, quiet=loud < 0, to_stderr=json) as listener:
         if resume is not None:
             found = study.resume_stability(
-                resume, tolerance, epochs=epochs, device=device, runs_dir=runs_dir, listener=listener, warn=console.warn
+                resume,
+                tolerance,
+                epochs=epochs,
+                device=device,
+                runs_dir=runs_dir,
+                listener=listener,
+                warn=console.warn,
             )
         else:
             found = study.stability(

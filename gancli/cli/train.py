@@ -102,7 +102,8 @@ def refuse_beside_resume(*given: object) -> None:
     """UsageError where an option that decides a run comes with --resume."""
     if any(given):
         raise UsageError(
-            "--resume goes on with a run as it is", cause="beside it only --epochs, --device and output options may stand"
+            "--resume goes on with a run as it is",
+            cause="beside it only --epochs, --device and output options may stand",
         )
 
 

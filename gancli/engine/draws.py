@@ -81,7 +81,7 @@ class Dealer:
 
     def _tensors(self, array: Floats, per_epoch: int) -> Iterator[torch.Tensor]:
         tensor = torch.from_numpy(np.ascontiguousarray(array, self.dtype)).to(self.device)
-        return iter(tensor.split(per_epoch))
+        return iter(torch.split(tensor, per_epoch))
 
     def _tuples(
         self, arrays: Sequence[Floats], per_epoch: int, epochs: int

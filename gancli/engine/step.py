@@ -5,7 +5,7 @@ the same G, so they are made and looked at in one pass.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import torch
 
@@ -63,7 +63,9 @@ def update_discriminator(ensemble: Ensemble, real: "Tensor", fake: "Tensor") -> 
     game, player = ensemble.game, ensemble.discriminator
     settings = game.experiment.discriminator
     on_real, on_fake = game.loss.discriminator(*logits(settings, player.weights, real, fake))
-    penalty = _penalty(ensemble, game.discriminator_penalty, settings.penalty_weight, real, fake, player.weights)
+    penalty = _penalty(
+        ensemble, game.discriminator_penalty, settings.penalty_weight, real, fake, player.weights
+    )
     loss = on_real + on_fake
     player.descend(loss if penalty is None else loss + penalty)
     zero = torch.zeros_like(on_real)
@@ -81,7 +83,7 @@ def update_generator(
     fake = game.view.look(points, experiment.view_epsilon)
     (on_fake,) = logits(experiment.discriminator, critic, fake)
     on_real = logits(experiment.discriminator, critic, real)[0] if game.loss.generator_needs_real else None
-    loss = game.loss.generator(on_real, on_fake)
+    loss: Tensor = game.loss.generator(on_real, on_fake)
     penalty = _penalty(
         ensemble, game.generator_penalty, experiment.generator.penalty_weight, real, fake, player.weights
     )
@@ -94,7 +96,7 @@ def _generated(ensemble: Ensemble, draws: Draws) -> "Tensor":
     steps, members, _, batch = draws.discriminator_noise.shape
     noise = _side_by_side(draws.discriminator_noise)
     masks = tuple(_side_by_side(mask) for mask in draws.discriminator_masks)
-    points = generate(ensemble.game.experiment.generator, ensemble.generator.fixed, noise, masks)
+    points: Tensor = generate(ensemble.game.experiment.generator, ensemble.generator.fixed, noise, masks)
     return points.reshape(members, -1, steps, batch).permute(2, 0, 1, 3).contiguous()
 
 
@@ -117,6 +119,7 @@ def _penalty(
     settings = ensemble.game.experiment.discriminator
 
     def critic(x: "Tensor") -> "Tensor":
-        return logits(settings, ensemble.discriminator.weights, x)[0]
+        (odds,) = logits(settings, ensemble.discriminator.weights, x)
+        return cast("Tensor", odds)
 
-    return weight * penalty.measure(critic, real, fake, weights)
+    return cast("Tensor", weight * penalty.measure(critic, real, fake, weights))

@@ -37,7 +37,11 @@ def recording_bytes(game: Game, members: int) -> int:
     experiment = game.experiment
     width = 8 if experiment.dtype == "float64" else 4
     snapshots = min(experiment.snapshots, experiment.epochs) + 1
-    return members * width * (snapshots * (game.generator.size + game.discriminator.size) + 5 * experiment.epochs)
+    return (
+        members
+        * width
+        * (snapshots * (game.generator.size + game.discriminator.size) + 5 * experiment.epochs)
+    )
 
 
 def _products(layout: Layout) -> int:

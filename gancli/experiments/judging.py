@@ -7,11 +7,11 @@ import numpy.typing as npt
 
 from gancli.config import Experiment
 from gancli.engine.game import Game
+from gancli.experiments.recording import Recording
 from gancli.metrics.trajectory import judged, trajectory
 from gancli.metrics.verdict import TOLERANCE, judge
 from gancli.networks import generate, mask_sizes
 from gancli.records import Array, Verdict
-from gancli.experiments.recording import Recording
 from gancli.streams import Stream, uniforms
 
 COUNT = 10_000
@@ -87,4 +87,5 @@ def verdicts(recording: Recording, tolerance: float = TOLERANCE) -> Iterator[Ver
 
 
 def _numbers(seed: int, stream: Stream, rows: int, count: int) -> npt.NDArray[np.float64]:
-    return uniforms([seed], stream, 0, 1, rows * count, np.float64)[0, 0].reshape(rows, count)
+    drawn = uniforms([seed], stream, 0, 1, rows * count, np.float64)
+    return np.asarray(drawn[0, 0].reshape(rows, count), np.float64)

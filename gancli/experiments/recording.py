@@ -30,7 +30,9 @@ class Recording:
     untrained_discriminator: Mapping[str, Array] | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, game: Game, seeds: Sequence[int], arrays: Mapping[str, npt.NDArray[np.generic]]) -> "Recording":
+    def of(
+        cls, game: Game, seeds: Sequence[int], arrays: Mapping[str, npt.NDArray[np.generic]]
+    ) -> "Recording":
         """The recording in the arrays of recording.safetensors."""
         untrained = _under("untrained.discriminator.", arrays)
         return cls(
@@ -53,7 +55,9 @@ class Recording:
         if seed is None:
             return 0
         if seed not in self.seeds:
-            raise MissingError(f"the run has no member with seed {seed}", cause=f"its seeds: {_span(self.seeds)}")
+            raise MissingError(
+                f"the run has no member with seed {seed}", cause=f"its seeds: {_span(self.seeds)}"
+            )
         return list(self.seeds).index(seed)
 
     def snapshot(self, epoch: int | None) -> int:

@@ -59,7 +59,12 @@ _DEFAULTS = {GRID: "grid.mp4", TUTORIAL: "tutorial.png", "film": "film.mp4"}
 
 
 def _grid(
-    run: Run, path: Path, fps: int, seconds: float | None, size: tuple[int, int] | None, progress: Progress | None
+    run: Run,
+    path: Path,
+    fps: int,
+    seconds: float | None,
+    size: tuple[int, int] | None,
+    progress: Progress | None,
 ) -> None:
     from gancli.experiments.story import grid_story
     from gancli.plots import draw_grid, film_grid, is_film

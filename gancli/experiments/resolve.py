@@ -82,11 +82,17 @@ def _check_parts(experiment: Experiment) -> None:
 def _check_fit(experiment: Experiment, dimension: int) -> None:
     d, clamp = experiment.discriminator, experiment.discriminator.clamp
     if clamp and not (0 < clamp[0] < clamp[1] < 1):
-        raise UsageError(f"discriminator.clamp is {list(clamp)}", cause="it must lie inside (0, 1), low first")
+        raise UsageError(
+            f"discriminator.clamp is {list(clamp)}", cause="it must lie inside (0, 1), low first"
+        )
     if d.output == "tanh" and not clamp:
-        raise UsageError("a tanh output of D needs discriminator.clamp", fix="--set discriminator.clamp=[.01,.99]")
+        raise UsageError(
+            "a tanh output of D needs discriminator.clamp", fix="--set discriminator.clamp=[.01,.99]"
+        )
     if d.dropout:
-        raise UsageError("dropout in D is not supported", cause="only G drops units, as in the published systems")
+        raise UsageError(
+            "dropout in D is not supported", cause="only G drops units, as in the published systems"
+        )
     if experiment.sort and dimension > 1:
         raise UsageError("sort needs a target with one dimension", fix="--set sort=false")
     pretraining = experiment.pretraining

@@ -89,14 +89,21 @@ class Run:
 
         return list(verdicts(self.recording, tolerance))
 
-    def sample(self, count: int = 1000, *, member: int | None = None, seed: int = 0, epoch: int | str | None = None) -> Array:
+    def sample(
+        self, count: int = 1000, *, member: int | None = None, seed: int = 0, epoch: int | str | None = None
+    ) -> Array:
         """Points (F, N) of G; see ``experiments.sample``."""
         from gancli.experiments.sample import sample
 
         return sample(self, count, member=member, seed=seed, epoch=epoch)
 
     def evaluate(
-        self, *, member: int | None = None, count: int = 10_000, epoch: int | str | None = None, tolerance: float = TOLERANCE
+        self,
+        *,
+        member: int | None = None,
+        count: int = 10_000,
+        epoch: int | str | None = None,
+        tolerance: float = TOLERANCE,
     ) -> "Evaluation":
         """Every metric beside its floor, and the verdicts; see ``experiments.evaluate``."""
         from gancli.experiments.evaluate import evaluate
@@ -120,13 +127,17 @@ class Run:
         return self.directory.config[name]
 
 
-def open_run(given: str | Path | None = None, *, runs_dir: str | Path = "runs", kind: str | None = None) -> Run:
+def open_run(
+    given: str | Path | None = None, *, runs_dir: str | Path = "runs", kind: str | None = None
+) -> Run:
     """The run of that name, beginning of a name or path; the newest one (of a kind) for None.
 
     Raises:
         MissingError: There is none.
     """
-    return Run(RunDirectory.open(resolve_run(Path(runs_dir), None if given is None else str(given), kind=kind)))
+    return Run(
+        RunDirectory.open(resolve_run(Path(runs_dir), None if given is None else str(given), kind=kind))
+    )
 
 
 def finite_or_none(value: float) -> float | None:

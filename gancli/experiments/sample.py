@@ -31,7 +31,7 @@ def sample(
     weights = {name: w[None] for name, w in run.recording.weights(chosen, member).items()}
     noise = judging.drawn_noise(run.game, seed, count)
     dropout = judging.masks(run.experiment, seed, Stream.SAMPLE_DROPOUT, count)
-    return judging.points(run.game, weights, noise, dropout)[0]
+    return np.asarray(judging.points(run.game, weights, noise, dropout)[0])
 
 
 def chosen_epoch(run: Run, member: int | None, epoch: int | str | None) -> int:

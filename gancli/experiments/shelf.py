@@ -17,7 +17,14 @@ def listed(runs_dir: str | Path) -> list[dict[str, Any]]:
 
 
 def _entry(found: Listed) -> dict[str, Any]:
-    entry = {"name": found.name, "kind": "?", "preset": "?", "seeds": "?", "epochs": "?", "created": found.created}
+    entry = {
+        "name": found.name,
+        "kind": "?",
+        "preset": "?",
+        "seeds": "?",
+        "epochs": "?",
+        "created": found.created,
+    }
     if found.config is None:
         return {**entry, "state": f"damaged: {found.problem}"}
     try:

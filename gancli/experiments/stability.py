@@ -80,7 +80,9 @@ class Stability:
 
     def _repr_html_(self) -> str:
         low, high = self.interval
-        head = f"<b>{self.successes} of {len(self.verdicts)} converged</b> (Wilson 95 %: {low:.3f}–{high:.3f})"
+        head = (
+            f"<b>{self.successes} of {len(self.verdicts)} converged</b> (Wilson 95 %: {low:.3f}–{high:.3f})"
+        )
         return head + self.run._repr_html_()
 
 

@@ -7,7 +7,7 @@ from gancli.engine.game import Game
 from gancli.experiments import judging
 from gancli.experiments.run import Run
 from gancli.metrics.intervals import wilson
-from gancli.metrics.trajectory import trajectory
+from gancli.metrics.trajectory import judged, trajectory
 from gancli.networks import OUTPUTS, logits, values
 from gancli.records import Array, GridCell, GridStory, Story, Surface, Weights
 
@@ -66,7 +66,7 @@ def grid_story(run: Run, *, still: bool) -> GridStory:
     """All members as a grid: the last snapshot in full for a still picture, or 100 snapshots for a film."""
     recording, game = run.recording, run.game
     count = _STILL if still else _SAMPLES
-    kept = np.arange(len(recording.epochs))[-1:] if still else judging.judged(recording.epochs)
+    kept = np.arange(len(recording.epochs))[-1:] if still else judged(recording.epochs)
     noise, dropout = judging.fixed_noise(game, count), judging.fixed_masks(run.experiment, count)
     verdicts, cells = run.verdicts(), []
     for place, seed in enumerate(recording.seeds):
@@ -91,16 +91,20 @@ def _surface(game: Game, d: Weights, *, clamped: bool = True) -> Surface:
     if game.view.of_sets:
         return _moment_plane(game, d, probability)
     if game.target.dimension == 1:
-        x = np.linspace(*limits[0], _LINE)
+        x = _along(limits[0], _LINE)
         return Surface("line", x, None, _scores(game, d, x[None, :], clamped=clamped), probability)
-    x, y = (np.linspace(*axis, _PLANE) for axis in limits)
+    x, y = (_along(axis, _PLANE) for axis in limits)
     plane = np.stack(np.meshgrid(x, y)).reshape(2, -1)
     return Surface("map", x, y, _scores(game, d, plane).reshape(-1, _PLANE, _PLANE), probability)
 
 
+def _along(limits: Array, count: int) -> Array:
+    return np.linspace(float(limits[0]), float(limits[1]), count)
+
+
 def _moment_plane(game: Game, d: Weights, probability: bool) -> Surface:
     """D over sets that have the shape of a real set, moved and stretched to each mean and sd."""
-    mean = np.linspace(*game.target.limits[0], _MOMENTS)
+    mean = _along(game.target.limits[0], _MOMENTS)
     sd = np.linspace(0, 3 * float(np.sqrt(game.target.covariance[0, 0])), _MOMENTS + 1)[1:]
     real = judging.drawn_real(game, 1, game.experiment.batch)[0]
     shape = (real - real.mean()) / real.std()

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from gancli import config
 from gancli.artifacts.index import resolve as resolve_run
@@ -75,7 +74,15 @@ def train(
         quick=quick,
     )
     return train_members(
-        experiment, [seed], "train", device, name, f"{experiment.preset}-{seed}", overwrite, Path(runs_dir), listener
+        experiment,
+        [seed],
+        "train",
+        device,
+        name,
+        f"{experiment.preset}-{seed}",
+        overwrite,
+        Path(runs_dir),
+        listener,
     )
 
 
@@ -202,7 +209,12 @@ def _play(
     committed, ledger = start, Ledger(seeds)
     with watched() as interruption:
         for snapshot in engine(
-            game, seeds, device, is_recorded=lambda e: _is_recorded(e, every, epochs), state=state, start=start
+            game,
+            seeds,
+            device,
+            is_recorded=lambda e: _is_recorded(e, every, epochs),
+            state=state,
+            start=start,
         ):
             ledger.add(snapshot)
             if listener:

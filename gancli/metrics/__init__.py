@@ -1,9 +1,9 @@
 """Numbers that judge samples and runs against a known truth: arrays in, numbers out."""
 
 from gancli.metrics.evaluation import evaluate
-from gancli.metrics.floors import Floor, floors
+from gancli.metrics.floors import Floor
 from gancli.metrics.table import METRICS, Metric
-from gancli.metrics.trajectory import Trajectory, judged, trajectories, trajectory
+from gancli.metrics.trajectory import Trajectory, judged
 from gancli.metrics.transport import wasserstein1
 from gancli.metrics.verdict import TOLERANCE, judge
 
@@ -14,10 +14,7 @@ __all__ = [
     "Metric",
     "Trajectory",
     "evaluate",
-    "floors",
     "judge",
     "judged",
-    "trajectories",
-    "trajectory",
     "wasserstein1",
 ]

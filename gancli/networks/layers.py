@@ -57,7 +57,10 @@ def _real_over_generated(x: Tensor) -> Tensor:
 OUTPUTS: dict[str, Output] = {
     "sigmoid": Output(1, _only, lambda x: sigmoid(_only(x)), "the probability of real, from one unit"),
     "softmax": Output(
-        2, _real_over_generated, lambda x: sigmoid(_real_over_generated(x)), "the same from two units, {generated, real}"
+        2,
+        _real_over_generated,
+        lambda x: sigmoid(_real_over_generated(x)),
+        "the same from two units, {generated, real}",
     ),
     "tanh": Output(
         1,
@@ -79,7 +82,7 @@ class Initialisation:
 
 
 def _within_fan_in(u: Floats, fan_in: int) -> Floats:
-    return (2 * u - 1) / np.sqrt(fan_in)
+    return np.asarray((2 * u - 1) / np.sqrt(fan_in))
 
 
 def _zero(u: Floats, fan_in: int) -> Floats:
@@ -97,7 +100,8 @@ def _truncated_normal(u: Floats, fan_in: int) -> Floats:
     """N(0, 1) given that it lies within 2 standard deviations."""
     from scipy.special import ndtr
 
-    return normal(ndtr(-2.0) + u * (ndtr(2.0) - ndtr(-2.0)))
+    low, high = float(ndtr(-2.0)), float(ndtr(2.0))
+    return normal(low + u * (high - low))
 
 
 INITIALISATIONS: dict[str, Initialisation] = {

@@ -6,6 +6,7 @@ element-wise code run over contiguous memory.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import prod
 
 import numpy as np
@@ -48,7 +49,8 @@ class Layout:
     def flatten(self, weights: Weights) -> Tensor:
         """The inverse of ``unflatten``, as a new array."""
         parts = [
-            weights[name].reshape(*weights[name].shape[: -len(shape)], -1) for name, shape in self.shapes.items()
+            weights[name].reshape(*weights[name].shape[: -len(shape)], -1)
+            for name, shape in self.shapes.items()
         ]
         return concatenate(parts, -1)
 
@@ -69,23 +71,23 @@ def discriminator_layout(settings: Discriminator, features: int) -> Layout:
     projected = kernels * settings.minibatch_dimension
     shapes |= {"minibatch.weight": (projected, widths[-1]), "minibatch.bias": (projected,)}
     last = len(settings.hidden)
-    return Layout(
-        shapes | {f"{last}.weight": (units, widths[-1] + kernels), f"{last}.bias": (units,)}
-    )
+    return Layout(shapes | {f"{last}.weight": (units, widths[-1] + kernels), f"{last}.bias": (units,)})
 
 
 def _dense(widths: Sequence[int]) -> dict[str, tuple[int, ...]]:
     shapes: dict[str, tuple[int, ...]] = {}
-    for layer, (fan_in, fan_out) in enumerate(zip(widths, widths[1:], strict=False)):
+    for layer, (fan_in, fan_out) in enumerate(pairwise(widths)):
         shapes[f"{layer}.weight"] = (fan_out, fan_in)
         shapes[f"{layer}.bias"] = (fan_out,)
     return shapes
 
 
-def initial_weights(layout: Layout, settings: Network, seeds: Sequence[int], stream: Stream) -> dict[str, Array]:
+def initial_weights(
+    layout: Layout, settings: Network, seeds: Sequence[int], stream: Stream
+) -> dict[str, Array]:
     """The weights that the seeds stand for, ``(E, …)`` by name in float64; tensor i takes step i of the stream."""
     scheme = INITIALISATIONS[settings.initialisation]
-    weights = {}
+    weights: dict[str, Array] = {}
     for index, (name, shape) in enumerate(layout.shapes.items()):
         u = uniforms(seeds, stream, index, 1, prod(shape), np.float64)[0]
         fan_in = layout.shapes[name.replace("bias", "weight")][1]
@@ -141,7 +143,8 @@ def _last_layers(settings: Discriminator, weights: Weights, batches: Sequence[Te
     judged = _discriminate(settings, weights, concatenate(list(batches), -1))
     stops = np.cumsum([batch.shape[-1] for batch in batches])
     return [
-        judged[..., stop - batch.shape[-1] : stop] for stop, batch in zip(stops.tolist(), batches, strict=True)
+        judged[..., stop - batch.shape[-1] : stop]
+        for stop, batch in zip(stops.tolist(), batches, strict=True)
     ]
 
 

@@ -88,7 +88,9 @@ def test_only_a_view_of_raw_values_feels_the_order_of_points(name, feels_order, 
     moved = replace(draws, **{side: getattr(draws, side)[..., order]})
     if side == "discriminator_noise":
         moved = replace(moved, generator_noise=draws.generator_noise[..., order])
-    change = max(abs(a - b).max().item() for a, b in zip(_after(game, draws), _after(game, moved), strict=True))
+    change = max(
+        abs(a - b).max().item() for a, b in zip(_after(game, draws), _after(game, moved), strict=True)
+    )
     assert change > 1e-7 if feels_order else change < 1e-12
 
 

@@ -45,7 +45,7 @@ def _columns(blocks, step, i):
 def _assert_equal(net, weights, i, what):
     for key, value in net.state_dict().items():
         mine = weights[key.removeprefix("layers.")][i].detach()
-        torch.testing.assert_close(mine, value, rtol=1e-9, atol=1e-9, msg=lambda m: f"{what} {key}: {m}")
+        torch.testing.assert_close(mine, value, rtol=1e-9, atol=1e-9, msg=f"{what} {key}")
 
 
 def _gradients(player, loss):
@@ -68,17 +68,27 @@ def test_gradients_equal_the_references(name, monkeypatch):
     taken = {}
     for key, player in ensemble.players.items():
         monkeypatch.setattr(
-            player, "descend", lambda loss, key=key, player=player: taken.update({key: _gradients(player, loss)})
+            player,
+            "descend",
+            lambda loss, key=key, player=player: taken.update({key: _gradients(player, loss)}),
         )
     _one_update_each(ensemble, draws)
     for i, book in enumerate(books):
-        book.d_gradients(draws.real[0, i].T, *_columns([draws.discriminator_noise], 0, i), _columns(draws.discriminator_masks, 0, i))
+        book.d_gradients(
+            draws.real[0, i].T,
+            *_columns([draws.discriminator_noise], 0, i),
+            _columns(draws.discriminator_masks, 0, i),
+        )
         expected = {"discriminator": [p.grad.clone() for p in book.d.parameters()]}
-        book.g_gradients(draws.real[0, i].T, *_columns([draws.generator_noise], 0, i), _columns(draws.generator_masks, 0, i))
+        book.g_gradients(
+            draws.real[0, i].T,
+            *_columns([draws.generator_noise], 0, i),
+            _columns(draws.generator_masks, 0, i),
+        )
         expected["generator"] = [p.grad.clone() for p in book.g.parameters()]
         for key, gradients in expected.items():
             for (tensor, mine), theirs in zip(taken[key].items(), gradients, strict=True):
-                torch.testing.assert_close(mine[i], theirs, rtol=1e-9, atol=1e-9, msg=lambda m: f"{key} {tensor}: {m}")
+                torch.testing.assert_close(mine[i], theirs, rtol=1e-9, atol=1e-9, msg=f"{key} {tensor}")
 
 
 def _one_update_each(ensemble, draws):
@@ -88,7 +98,10 @@ def _one_update_each(ensemble, draws):
     fake = _generated(ensemble, replace(draws))
     update_discriminator(ensemble, look(draws.real, 0.0)[0], look(fake, 0.0)[0].detach())
     update_generator(
-        ensemble, draws.generator_noise[0], tuple(m[0] for m in draws.generator_masks), look(draws.real, 0.0)[0]
+        ensemble,
+        draws.generator_noise[0],
+        tuple(m[0] for m in draws.generator_masks),
+        look(draws.real, 0.0)[0],
     )
 
 
@@ -102,7 +115,9 @@ def test_ten_epochs_equal_the_references(name):
         for i, book in enumerate(books):
             for s in range(experiment.d_steps):
                 d_loss = book.d_step(
-                    draws.real[s, i].T, draws.discriminator_noise[s, i].T, _columns(draws.discriminator_masks, s, i)
+                    draws.real[s, i].T,
+                    draws.discriminator_noise[s, i].T,
+                    _columns(draws.discriminator_masks, s, i),
                 )
             for s in range(experiment.g_steps):
                 g_loss = book.g_step(

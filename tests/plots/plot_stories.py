@@ -1,0 +1,169 @@
+"""Small made-up runs of every kind, and what a figure really wrote."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from gancli.distributions import build
+from gancli.plots.canvas import agg
+from gancli.records import GridCell, GridStory, Story, Surface, Verdict
+
+SNAPSHOTS, EPOCHS, POINTS = 6, 300, 200
+GAUSSIAN = build("gaussian", {})
+TILTED = build("gaussian-2d", {})
+CONVERGED = Verdict("converged", "good", sentence="settled at epoch 120 with w = .09")
+LOST = Verdict("diverged", sentence="not finite from epoch 120 on", bad_epoch=120)
+
+
+def points(target, count, seed=0):
+    uniforms = np.random.default_rng(seed).uniform(size=(target.uniforms, count))
+    return target.sample(uniforms)
+
+
+def losses(epochs, penalised=False):
+    noise = np.random.default_rng(1).normal(size=(epochs, 5)) * 0.05
+    found = noise + [0.7, 0.69, 0, 0.7, 0]
+    found[:, [2, 4]] = np.linspace(8, 5, epochs)[:, None] if penalised else 0.0
+    return found
+
+
+def run(target, surface, preset, penalised=False, epochs=EPOCHS, **fields):
+    """A generator whose points move from far away into the target."""
+    real = points(target, POINTS)
+    steps = np.linspace(1, 0, SNAPSHOTS)[:, None, None]
+    scores = np.random.default_rng(2).uniform(size=(SNAPSHOTS, POINTS))
+    return Story(
+        title=f"{preset} · seed 3",
+        preset=preset,
+        seed=3,
+        target=target,
+        epochs=np.linspace(0, epochs, SNAPSHOTS).astype(np.int64),
+        samples=points(target, POINTS, 5) * (1 - 0.9 * steps) - 3 * steps,
+        real=real,
+        noise=np.random.default_rng(4).uniform(size=(1, POINTS)),
+        surface=surface,
+        real_scores=scores,
+        fake_scores=scores[:, ::2] * 0.8,
+        losses=losses(epochs, penalised),
+        equilibrium=(1.386294, 0.693147),
+        batch=100,
+        batch_view="points",
+        w=np.linspace(3, 0.1, SNAPSHOTS),
+        verdict=CONVERGED,
+        **fields,
+    )
+
+
+def _waves(shape):
+    grid = np.add.outer(np.arange(SNAPSHOTS), np.arange(np.prod(shape))).reshape(SNAPSHOTS, *shape)
+    return 0.5 + 0.5 * np.sin(grid / 7)
+
+
+def line(**fields):
+    x = np.linspace(*GAUSSIAN.limits[0], 41)
+    return run(GAUSSIAN, Surface("line", x, None, _waves((41,))), "jang", **fields)
+
+
+def sets():
+    x, y = np.linspace(*GAUSSIAN.limits[0], 12), np.linspace(0.1, 3, 11)
+    return run(GAUSSIAN, Surface("moments", x, y, _waves((11, 12))), "nag")
+
+
+def plane():
+    x, y = (np.linspace(*ends, 12) for ends in TILTED.limits)
+    return run(TILTED, Surface("map", x, y, _waves((12, 12))), "chivers", penalised=True)
+
+
+def scored():
+    story = line()
+    surface = replace(story.surface, values=20 * story.surface.values - 8, is_probability=False)
+    return replace(story, surface=surface, real_scores=9 * story.real_scores, equilibrium=(2.0, None))
+
+
+def lost():
+    story = sets()
+    samples, values, scores = story.samples.copy(), story.surface.values.copy(), story.fake_scores.copy()
+    w, found = story.w.copy(), story.losses.copy()
+    for array in (samples, values, scores, w):
+        array[2:] = np.nan
+    found[120:] = np.nan
+    surface = replace(story.surface, values=values)
+    return replace(
+        story, samples=samples, surface=surface, fake_scores=scores, w=w, losses=found, verdict=LOST
+    )
+
+
+def ring():
+    target = build("ring", {})
+    x, y = (np.linspace(*ends, 12) for ends in target.limits)
+    return run(target, Surface("map", x, y, _waves((12, 12))), "none")
+
+
+STORIES: dict[str, Callable[[], Story]] = {
+    "line": line,
+    "sets": sets,
+    "plane": plane,
+    "scored": scored,
+    "lost": lost,
+    "ring": ring,
+}
+
+
+def cell(seed, samples, verdict=CONVERGED, w=0.09):
+    return GridCell(seed, verdict, samples, np.full(len(samples), w))
+
+
+def grid(cells, target=GAUSSIAN, seeds=None, successes=None):
+    """Runs of which every third is lost, every fourth a needle far to the left."""
+    found = []
+    for k in range(cells):
+        samples = np.stack([points(target, POINTS, 10 * k + t) for t in range(SNAPSHOTS)])
+        verdict, w = CONVERGED, 0.09
+        if k % 3 == 2:
+            samples[2:], verdict, w = np.nan, LOST, np.nan
+        elif k % 4 == 3:
+            samples, verdict, w = 0 * samples - 11, Verdict("collapsed"), 12.0
+        found.append(cell(k if seeds is None else seeds[k], samples, verdict, w))
+    good = sum(one.verdict.label == "converged" for one in found) if successes is None else successes
+    epochs = np.linspace(0, EPOCHS, SNAPSHOTS).astype(np.int64)
+    return GridStory("a study", target, epochs, tuple(found), good, (0.49, 0.943))
+
+
+@contextmanager
+def written(monkeypatch) -> Iterator[list[Text]]:
+    """The texts that are drawn inside."""
+    found: list[Text] = []
+    draw = Text.draw
+
+    def note(text, renderer, *rest):
+        if text.get_visible() and text.get_text().strip():
+            found.append(text)
+        return draw(text, renderer, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Text, "draw", note)
+        yield found
+
+
+def boxes(figure: Figure, texts: list[Text]) -> list[tuple[str, Bbox]]:
+    """Each text that was drawn, and where its ink lies."""
+    renderer = agg(figure).get_renderer()
+    return [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
+
+
+def misplaced(figure: Figure, texts: list[Text]) -> list[str]:
+    """The texts that leave the figure or lie on one another."""
+    width, height = agg(figure).get_renderer().get_canvas_width_height()
+    found = boxes(figure, texts)
+    wrong = [name for name, box in found if box.x0 < 0 or box.y0 < 0 or box.x1 > width or box.y1 > height]
+    for k, (name, box) in enumerate(found):
+        for other, its in found[k + 1 :]:
+            overlap = (min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0))
+            if min(overlap) > 1:
+                wrong.append(f"{name!r} on {other!r}")
+    return wrong

@@ -1,0 +1,103 @@
+"""The grid of runs: every run keeps its cell, every cell says what became of it."""
+
+import numpy as np
+import pytest
+from plot_stories import GAUSSIAN, POINTS, SNAPSHOTS, TILTED, cell, grid, misplaced, written
+
+from gancli.plots.canvas import Stage, agg
+from gancli.plots.grid import GridScene
+from gancli.plots.sheet import shape
+from gancli.plots.style import look
+
+
+def words(story, monkeypatch, t=-1, size=(1280, 720)):
+    """What stands on a grid at a snapshot."""
+    with look(), written(monkeypatch) as texts:
+        scene = GridScene(story, size)
+        scene.artists(t % scene.snapshots)
+        agg(scene.figure).draw()
+        return [text.get_text() for text in texts], misplaced(scene.figure, texts)
+
+
+@pytest.mark.parametrize("target", [GAUSSIAN, TILTED], ids=["line", "plane"])
+@pytest.mark.parametrize("cells", [1, 3, 10, 40, 130])
+def test_no_word_is_cut_or_covered(cells, target, monkeypatch):
+    for t in (0, -1):
+        _, wrong = words(grid(cells, target), monkeypatch, t)
+        assert wrong == []
+
+
+def test_seeds_of_twenty_digits_fit(monkeypatch):
+    seeds = [2**64 - 1 - k for k in range(40)]
+    texts, wrong = words(grid(40, seeds=seeds), monkeypatch)
+    assert wrong == []
+    assert "✓" in texts
+    assert f"✓ {seeds[0]} · w .09" in words(grid(10, seeds=seeds), monkeypatch)[0]
+
+
+@pytest.mark.parametrize("cells", [*range(1, 61), 120, 200, 397, 400])
+def test_every_run_has_a_place_and_hardly_any_stay_empty(cells):
+    rows, columns = shape(cells, 12.2, 5.7)
+    assert rows * columns - columns < cells <= rows * columns
+
+
+def test_ten_runs_are_two_rows_of_five():
+    assert shape(10, 12.2, 5.7) == (2, 5)
+
+
+def test_a_run_that_diverged_keeps_its_cell_and_says_when(monkeypatch):
+    texts, _ = words(grid(10), monkeypatch)
+    assert texts.count("diverged\nat epoch 120") == 3
+    assert [f"⚡ seed {k} · diverged" in texts for k in range(10)] == [k % 3 == 2 for k in range(10)]
+    assert "⚡ 3 diverged" in texts
+
+
+def test_the_mass_off_the_axis_is_written_at_its_edge(monkeypatch):
+    samples = np.full((SNAPSHOTS, 1, POINTS), 4.0)
+    samples[:, 0, : 63 * POINTS // 100] = -11
+    samples[:, 0, -POINTS // 50 :] = 300
+    story = grid(3)
+    story = type(story)(**{**vars(story), "cells": (*story.cells[:2], cell(7, samples))})
+    texts, _ = words(story, monkeypatch)
+    assert "← 63 % at −11.0" in texts
+    assert "2 % at 300 →" in texts
+
+
+def test_the_headline_counts_and_gives_the_interval(monkeypatch):
+    texts, _ = words(grid(10, successes=8), monkeypatch)
+    assert "8/10 converged (Wilson 95 %: .49–.94)" in texts
+
+
+def test_a_film_tells_no_verdict_before_its_end(monkeypatch):
+    on_the_way = "".join(words(grid(10), monkeypatch, t=0)[0])
+    assert "converged" not in on_the_way
+    assert "✓" not in on_the_way
+    assert "seed 3 · w 12.0" in on_the_way
+    assert "epoch 0 / 300" in on_the_way
+
+
+@pytest.mark.parametrize("target", [GAUSSIAN, TILTED], ids=["line", "plane"])
+@pytest.mark.parametrize("t", [0, 3, SNAPSHOTS - 1])
+def test_a_blitted_frame_is_a_full_redraw(target, t):
+    with look():
+        stage = Stage(GridScene(grid(10, target), (640, 360)))
+        stage.frame(1)
+        frame = stage.frame(t)
+        scene = GridScene(grid(10, target), (640, 360))
+        scene.artists(t)
+        agg(scene.figure).draw()
+        whole = np.array(agg(scene.figure).buffer_rgba())
+    far = (np.abs(frame.astype(int) - whole) > 32).any(axis=-1)
+    assert far.mean() <= 0.001
+
+
+def test_the_bars_of_a_cell_have_the_area_of_the_mass_on_the_axis():
+    story = grid(1)
+    with look():
+        scene = GridScene(story, (640, 360))
+        bars = scene.artists(SNAPSHOTS - 1)[1].get_path().vertices
+    x, y = bars.T
+    area = np.sum((x[1:] - x[:-1]) * (y[1:] + y[:-1]) / 2 - (x[1:] - x[:-1]) * y.min())
+    curve = scene.artists(SNAPSHOTS - 1)[2].get_segments()[0]
+    whole = np.trapezoid(curve[:, 1] - y.min(), curve[:, 0])
+    assert area == pytest.approx(whole, rel=0.01)

@@ -1,0 +1,157 @@
+"""Every panel with every kind of run: fixed axes, legible words, the numbers that were handed in."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from plot_stories import EPOCHS, SNAPSHOTS, STORIES, line, misplaced, plane, sets, written
+
+from gancli.errors import UsageError
+from gancli.plots import FOUR, PANELS
+from gancli.plots.canvas import Stage, agg
+from gancli.plots.heatmap import table
+from gancli.plots.panels.panel import load
+from gancli.plots.story import StoryScene
+from gancli.plots.style import look
+
+SMALL = (640, 360)
+
+
+def axes_ends(scene):
+    return [(axes.get_xlim(), axes.get_ylim()) for axes in scene.figure.axes]
+
+
+def redrawn(story, panels, t):
+    scene = StoryScene(story, panels, SMALL)
+    scene.artists(t)
+    agg(scene.figure).draw()
+    return np.array(agg(scene.figure).buffer_rgba())
+
+
+@pytest.mark.parametrize("kind", STORIES)
+@pytest.mark.parametrize("name", PANELS)
+def test_axes_never_move(name, kind):
+    with look():
+        scene = StoryScene(STORIES[kind](), (name,), SMALL)
+        stage = Stage(scene)
+        before, first = axes_ends(scene), stage.frame(0)
+        last = stage.frame(SNAPSHOTS - 1)
+    assert axes_ends(scene) == before
+    assert not np.array_equal(first, last)
+
+
+@pytest.mark.parametrize("kind", STORIES)
+@pytest.mark.parametrize("panels", [FOUR, tuple(PANELS), ("samples", "surface"), ("predictions",)])
+@pytest.mark.parametrize("size", [(1280, 720), (640, 480)])
+def test_no_word_is_cut_or_covered(kind, panels, size, monkeypatch):
+    with look(), written(monkeypatch) as texts:
+        scene = StoryScene(STORIES[kind](), panels, size)
+        scene.artists(scene.snapshots - 1)
+        agg(scene.figure).draw()
+        assert len(texts) > 10
+        assert misplaced(scene.figure, texts) == []
+
+
+@pytest.mark.parametrize("kind", STORIES)
+@pytest.mark.parametrize("t", [0, 3, SNAPSHOTS - 1])
+def test_a_blitted_frame_is_a_full_redraw(kind, t):
+    story = STORIES[kind]()
+    with look():
+        stage = Stage(StoryScene(story, FOUR, SMALL))
+        stage.frame(1)
+        frame, whole = stage.frame(t), redrawn(story, FOUR, t)
+    far = (np.abs(frame.astype(int) - whole) > 32).any(axis=-1)
+    assert far.mean() <= 0.001
+
+
+def test_a_long_title_is_fitted_and_never_read_as_mathematics(monkeypatch):
+    title = "$x_1$ " * 40
+    with look(), written(monkeypatch) as texts:
+        scene = StoryScene(replace(line(), title=title), FOUR, SMALL)
+        agg(scene.figure).draw()
+    assert any(text.get_text().startswith("$x_1$ $x_1$") and "…" in text.get_text() for text in texts)
+    assert not any(text.get_parse_math() for text in texts)
+    assert misplaced(scene.figure, texts) == []
+
+
+def drawn(story, name, t, window=0):
+    """The panel's moving lines at a snapshot, as arrays of points."""
+    with look():
+        scene = StoryScene(story, (name,), SMALL, window)
+        panel = load(name)(scene.figure.add_axes((0, 0, 1, 1)), story, window)
+        return [artist.get_xydata() for artist in panel.update(t) if hasattr(artist, "get_xydata")]
+
+
+@pytest.mark.parametrize(("name", "columns"), [("d-loss", (0, 1)), ("g-loss", (3,))])
+def test_a_loss_is_drawn_up_to_its_epoch_without_its_penalty(name, columns):
+    story = plane()
+    curve = drawn(story, name, 3)[1]
+    epoch = story.epochs[3]
+    np.testing.assert_array_equal(curve[:, 0], np.arange(1, epoch + 1))
+    np.testing.assert_allclose(curve[:, 1], story.losses[:epoch, list(columns)].sum(axis=1))
+
+
+@pytest.mark.parametrize(("name", "penalty"), [("d-loss", 2), ("g-loss", 4)])
+def test_a_penalty_is_a_line_of_its_own(name, penalty):
+    story = plane()
+    own = drawn(story, name, SNAPSHOTS - 1)[4]
+    np.testing.assert_allclose(own[:, 1], story.losses[:, penalty])
+    assert len(drawn(line(), name, SNAPSHOTS - 1)) == 3
+
+
+def test_a_window_slides_over_the_last_epochs():
+    each, *_ = drawn(plane(), "d-loss", SNAPSHOTS - 1, window=50)
+    assert each[:, 0].tolist() == list(range(-49, 1))
+    np.testing.assert_allclose(each[-1, 1], plane().losses[-1, :2].sum())
+    first, *_ = drawn(plane(), "d-loss", 0, window=50)
+    assert len(first) == 0
+
+
+@pytest.mark.parametrize(
+    ("epochs", "preset", "slides"), [(2500, "chivers", True), (300, "chivers", False), (2500, "jang", False)]
+)
+def test_only_the_film_that_was_published_so_looks_back(epochs, preset, slides):
+    with look():
+        scene = StoryScene(replace(line(epochs=epochs), preset=preset), ("d-loss",), SMALL)
+    assert (scene.figure.axes[0].get_xlim()[0] == -1000) == slides
+
+
+def test_the_path_of_sets_ends_at_the_mean_and_sd_of_the_points():
+    story = sets()
+    path, head = drawn(story, "surface", 4)[1], drawn(story, "surface", 4)[-1]
+    assert len(path) == 5
+    np.testing.assert_allclose(head[0], [story.samples[4].mean(), story.samples[4].std()])
+
+
+def surface_pixels(values):
+    """The picture of a surface alone."""
+    story = plane()
+    story = replace(
+        story, surface=replace(story.surface, values=np.broadcast_to(values, (SNAPSHOTS, 12, 12)))
+    )
+    with look():
+        scene = StoryScene(story, ("surface",), SMALL)
+        frame = Stage(scene).frame(1)
+    left, bottom, right, top = scene.figure.axes[0].bbox.extents.round().astype(int)
+    return frame[::-1][bottom + 2 : top - 2, left + 2 : right - 2, :3]
+
+
+def test_belief_grows_from_the_colour_of_the_generated_to_that_of_the_real():
+    upwards = surface_pixels(np.linspace(0, 1, 12)[:, None] * np.ones(12))
+    colours = table()[:, :3]
+    np.testing.assert_allclose(np.median(upwards[0], axis=0), colours[0], atol=3)
+    np.testing.assert_allclose(np.median(upwards[-1], axis=0), colours[255], atol=3)
+    np.testing.assert_allclose(
+        np.median(surface_pixels(np.full((12, 12), np.nan)), axis=(0, 1)), colours[256]
+    )
+
+
+def test_an_unknown_panel_is_named_with_the_nearest():
+    with pytest.raises(UsageError, match="did you mean 'samples'"):
+        load("sample")
+
+
+def test_the_epochs_of_the_curves_are_those_of_the_snapshots():
+    mean, *_ = drawn(line(), "moments", SNAPSHOTS - 1)
+    assert mean[-1, 0] == EPOCHS
+    np.testing.assert_allclose(mean[:, 1], line().samples.mean(axis=(1, 2)))
