@@ -1,6 +1,7 @@
 """From recorded weights to what is judged: points from fixed noise, trajectories, verdicts."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,13 +11,16 @@ from gancli.engine.game import Game
 from gancli.experiments.recording import Recording
 from gancli.metrics.trajectory import judged, trajectory
 from gancli.metrics.verdict import TOLERANCE, judge
-from gancli.networks import generate, mask_sizes
+from gancli.networks import generate, mask_sizes, values
 from gancli.records import Array, Verdict
 from gancli.streams import Stream, uniforms
 
 COUNT = 10_000
 """Points in a judged sample."""
+PRETRAINING_FAILED = "pretraining failed"
+"""The flag of a member whose pretrained D is no better than a constant."""
 _BLOCK_NUMBERS = 4_000_000
+_GRID = 4001
 
 
 def fixed_noise(game: Game, count: int) -> Array:
@@ -81,9 +85,38 @@ def verdicts(recording: Recording, tolerance: float = TOLERANCE) -> Iterator[Ver
     for member in range(len(recording.seeds)):
         weights = {name: w[kept, member] for name, w in recording.generator.items()}
         made = points(game, weights, noise, dropout)
-        yield judge(
-            trajectory(recording.epochs[kept], made, game.target, recording.bad_epoch(member)), tolerance
-        )
+        seen = trajectory(recording.epochs[kept], made, game.target, recording.bad_epoch(member))
+        yield _remarked(recording, member, judge(seen, tolerance))
+
+
+def pretraining_error(recording: Recording, member: int) -> tuple[float, float]:
+    """D's mean-square error against the density after its pretraining, and that of the best constant.
+
+    Both are over the whole interval, not over a batch. D has learnt nothing where its own is not the smaller one.
+    """
+    settings = recording.game.experiment.pretraining
+    x = np.linspace(settings.low, settings.high, _GRID)[None, :]
+    density = np.exp(recording.game.target.log_density(x))
+    weights = {name: w[0, member].astype(np.float64) for name, w in recording.discriminator.items()}
+    output = values(recording.game.experiment.discriminator, weights, x, clamped=False)
+    return float(((output - density) ** 2).mean()), float(density.var())
+
+
+def _remarked(recording: Recording, member: int, verdict: Verdict) -> Verdict:
+    """The verdict, with a failed pretraining and the loss that was the first to be lost named."""
+    column = recording.bad_column(member)
+    if column is not None:
+        verdict = replace(verdict, sentence=f"{verdict.sentence} ({column} was the first loss that was not finite)")
+    if not recording.game.experiment.pretraining.steps:
+        return verdict
+    error, constant = pretraining_error(recording, member)
+    if error < constant:
+        return verdict
+    return replace(
+        verdict,
+        flags=(*verdict.flags, PRETRAINING_FAILED),
+        sentence=f"{verdict.sentence}; D's pretraining failed: its error {error:.4f} is no better than a constant's",
+    )
 
 
 def _numbers(seed: int, stream: Stream, rows: int, count: int) -> npt.NDArray[np.float64]:

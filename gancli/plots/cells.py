@@ -1,7 +1,7 @@
 """What stands in the cells of a grid of runs: histograms under the target's density, or clouds of points."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float
@@ -18,6 +18,7 @@ from gancli.plots.sheet import Sheet
 from gancli.plots.style import GENERATED, GENERATED_DARK, QUIET, REAL_DARK, RULE, tick
 
 
+@runtime_checkable
 class Cells(Protocol):
     """The contents of all cells of a sheet."""
 

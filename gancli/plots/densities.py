@@ -32,12 +32,12 @@ def span(target: Distribution) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def edges(target: Distribution, bins: int = BINS) -> Float[np.ndarray, " K+1"]:
+def edges(target: Distribution, bins: int = BINS) -> Float[np.ndarray, " A"]:
     """The fixed edges of every histogram of this target's feature."""
     return np.linspace(*span(target), bins + 1)
 
 
-def binned(samples: Float[np.ndarray, "*E N"], at: Float[np.ndarray, " K+1"]) -> Float[np.ndarray, "*E K"]:
+def binned(samples: Float[np.ndarray, "*E N"], at: Float[np.ndarray, " A"]) -> Float[np.ndarray, "*E K"]:
     """Histograms as densities on equal bins; points off the axis or not finite count in N but in no bin."""
     bins, width = len(at) - 1, (at[-1] - at[0]) / (len(at) - 1)
     rows = samples.reshape(-1, samples.shape[-1])
@@ -91,7 +91,7 @@ def ceiling(target: Distribution, room: float = 2.0, bins: int = BINS) -> float:
     return max(room * float(level), 1.1 * peak)
 
 
-def shares(target: Distribution, at: Float[np.ndarray, " K+1"]) -> Float[np.ndarray, " K"]:
+def shares(target: Distribution, at: Float[np.ndarray, " A"]) -> Float[np.ndarray, " K"]:
     """The target's probability of each bin."""
     assert isinstance(target, Distribution1D)
     return np.diff(target.cdf(at))

@@ -40,7 +40,7 @@ def schedule(snapshots: int, fps: int, seconds: float | None = None) -> list[int
         snapshots: How many there are.
         fps: Frames a second.
         seconds: How long the run takes in the film; snapshots are repeated or left out evenly, but the
-            first and the last are always there. None shows each one once. The last frame stays HOLD seconds more.
+            first and the last are always there. None shows each one once. The last frame stays HOLD seconds.
     """
     frames = snapshots if seconds is None else max(2, round(fps * seconds))
     shown: list[int] = np.linspace(0, snapshots - 1, frames).round().astype(int).tolist()

@@ -1,10 +1,11 @@
 """A heat map drawn straight through a colour table at the resolution of its axes."""
 
+from typing import Any
+
 import numpy as np
 from jaxtyping import Float, Int, UInt8
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
 from gancli.plots.style import BELIEF
@@ -55,7 +56,7 @@ class HeatMap(Artist):
         """Turns to snapshot t."""
         self._t = t
 
-    def draw(self, renderer: RendererBase) -> None:
+    def draw(self, renderer: Any) -> None:
         """Puts the map onto the canvas."""
         axes = self.axes
         assert isinstance(axes, Axes)

@@ -143,7 +143,7 @@ class GridHeadline:
         ]
         self._told = [score, *_row(figure, right, second, ends, 10.5)]
         caption = CAPTIONS[known(story.target).dimension]
-        _row(figure, right, 0.2 / height, [*KEY, (caption, QUIET)], 9)
+        _row(figure, right, 0.2 / height, [*KEY, (caption, QUIET)], 9.0)
 
     def show(self, t: int, last: bool) -> Sequence[Artist]:
         """The texts at snapshot t."""

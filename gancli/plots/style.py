@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+import numpy as np
+
 from gancli.records import Verdict
 
 INK = "#22303c"
@@ -123,7 +125,7 @@ def number(value: float | None, digits: int = 2) -> str:
     return ("" if value > 0 else "−") + (text[1:] if text.startswith("0.") else text)
 
 
-def count(value: float) -> str:
+def count(value: float | int | np.integer) -> str:
     """A whole number with commas between the thousands."""
     return f"{round(value):,}".replace("-", "−")
 
@@ -133,7 +135,7 @@ def percent(share: float) -> str:
     return f"{min(round(100 * share), 99) if share < 1 else 100} %"
 
 
-def tick(value: float, _position: int | None = None) -> str:
+def tick(value: float | int, _position: int | None = None) -> str:
     """The label of a tick: as short as it can be."""
     if abs(value) >= 1000:
         return count(value)

@@ -260,7 +260,7 @@ def test_a_checkpoint_of_another_shape_or_with_nan_is_refused(tmp_path):
         run.last_commit(finite=True)
 
 
-OUTSIDE = [{"name": "../../x", "size": 1, "sha256": "0" * 64}]
+OUTSIDE = [{"name": "../../step-1.recording.safetensors", "size": 1, "sha256": "0" * 64}]
 
 
 @pytest.mark.parametrize("change", [{"epoch": 7}, {"recording": OUTSIDE}, {"metrics": {}}, {"more": 1}])

@@ -170,16 +170,15 @@ def test_an_output_that_fails_leaves_nothing(tmp_path, failure, kind):
 
 
 @pytest.mark.parametrize("position", range(9))
-def test_a_failing_append_keeps_what_counts(tmp_path, position):
-    path = tmp_path / "log"
-    path.write_bytes(b"one\ntail that was never committed")
-    with watched(error_at(position, errno.ENOSPC)) as seen, short_writes(3):
-        try:
-            append_bytes(path, b"two\n", at=4)
-        except StorageError:
-            assert path.read_bytes().startswith(b"one\n")
-        else:
-            assert position >= len(seen)
+def test_a_failing_append_leaves_nothing_half_added(tmp_path, position):
+    path, tail = tmp_path / "log", b"tail that was never committed"
+    path.write_bytes(b"one\n" + tail)
+    with watched(error_at(position, errno.ENOSPC)) as seen, short_writes(3), pytest.raises(StorageError):
+        append_bytes(path, b"two\n", at=4)
+    calls = ["open", "ftruncate", "write", "write", "fsync", "close", "open", "fsync", "close"]
+    assert seen[: position + 1] == calls[: position + 1]
+    left = tail if position == 0 else b"" if position < 5 else b"two\n"
+    assert path.read_bytes() == b"one\n" + left
     append_bytes(path, b"two\n", at=4)
     assert path.read_bytes() == b"one\ntwo\n"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -12,6 +12,7 @@ from gancli.plots.panels import PANELS
 from gancli.records import Story
 
 
+@runtime_checkable
 class Panel(Protocol):
     """One part of the film, on axes of its own."""
 
