@@ -14,6 +14,8 @@ _DISK = 74
 
 def main() -> None:
     """The console script."""
+    # The nets are small: a second BLAS thread mostly waits, and on a busy machine it makes products ten times slower.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     debug = "--debug" in sys.argv

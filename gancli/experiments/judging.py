@@ -19,7 +19,7 @@ COUNT = 10_000
 """Points in a judged sample."""
 PRETRAINING_FAILED = "pretraining failed"
 """The flag of a member whose pretrained D is no better than a constant."""
-_BLOCK_NUMBERS = 4_000_000
+_BLOCK_NUMBERS = 500_000
 _GRID = 4001
 
 
@@ -106,7 +106,9 @@ def _remarked(recording: Recording, member: int, verdict: Verdict) -> Verdict:
     """The verdict, with a failed pretraining and the loss that was the first to be lost named."""
     column = recording.bad_column(member)
     if column is not None:
-        verdict = replace(verdict, sentence=f"{verdict.sentence} ({column} was the first loss that was not finite)")
+        verdict = replace(
+            verdict, sentence=f"{verdict.sentence} ({column} was the first loss that was not finite)"
+        )
     if not recording.game.experiment.pretraining.steps:
         return verdict
     error, constant = pretraining_error(recording, member)

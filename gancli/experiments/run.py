@@ -6,8 +6,9 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
+import msgspec
 
+import gancli
 from gancli import config
 from gancli.artifacts.index import resolve as resolve_run
 from gancli.artifacts.run_directory import RunDirectory
@@ -28,6 +29,7 @@ class Run:
 
     def __init__(self, directory: RunDirectory) -> None:
         self.directory = directory
+        self._verdicts: dict[float, list[Verdict]] = {}
 
     def __repr__(self) -> str:
         state = "finished" if self.directory.finished else f"stopped at epoch {self.directory.epoch:,}"
@@ -84,10 +86,24 @@ class Run:
         return Recording.of(self.game, self.seeds, self.directory.recording())
 
     def verdicts(self, tolerance: float = TOLERANCE) -> list[Verdict]:
-        """How each member ended."""
+        """How each member ended; judged once, and for a finished run of this version kept in metrics.json."""
+        if tolerance not in self._verdicts:
+            kept = self._kept_verdicts() if tolerance == TOLERANCE else None
+            self._verdicts[tolerance] = kept or self._judge(tolerance)
+        return self._verdicts[tolerance]
+
+    def _judge(self, tolerance: float) -> list[Verdict]:
         from gancli.experiments.judging import verdicts
 
         return list(verdicts(self.recording, tolerance))
+
+    def _kept_verdicts(self) -> list[Verdict] | None:
+        if not self.directory.finished or self.summary.get("judged_by") != gancli.__version__:
+            return None
+        try:
+            return [msgspec.convert(member["verdict"], Verdict) for member in self.summary["members"]]
+        except (KeyError, TypeError, msgspec.ValidationError) as error:
+            raise DataError(f"{self.path / 'metrics.json'} holds no verdicts", cause=str(error)) from None
 
     def sample(
         self, count: int = 1000, *, member: int | None = None, seed: int = 0, epoch: int | str | None = None
@@ -116,7 +132,7 @@ class Run:
 
         return render(self, out, **choices)
 
-    @property
+    @cached_property
     def summary(self) -> Mapping[str, Any]:
         """What metrics.json holds."""
         return self.directory.read("metrics.json")
@@ -138,8 +154,3 @@ def open_run(
     return Run(
         RunDirectory.open(resolve_run(Path(runs_dir), None if given is None else str(given), kind=kind))
     )
-
-
-def finite_or_none(value: float) -> float | None:
-    """The number, or None where it is not finite."""
-    return float(value) if np.isfinite(value) else None

@@ -17,7 +17,7 @@ _LINE = 401
 _PLANE = 96
 _MOMENTS = 64
 _STILL = 10_000
-_BLOCK_NUMBERS = 4_000_000
+_BLOCK_NUMBERS = 500_000
 
 
 def story(run: Run, member: int | None = None, *, snapshots: int | None = None) -> Story:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+import gancli
 from gancli import config
 from gancli.artifacts.index import resolve as resolve_run
 from gancli.artifacts.names import new_name
@@ -18,7 +19,6 @@ from gancli.engine.game import Game
 from gancli.errors import InterruptedRunError, UsageError
 from gancli.experiments import machine, resolve
 from gancli.experiments.interruption import watched
-from gancli.experiments.judging import verdicts
 from gancli.experiments.ledger import Ledger, finite
 from gancli.experiments.plan import plan
 from gancli.experiments.run import Run
@@ -239,7 +239,7 @@ def _summary(run: Run) -> dict[str, Any]:
     """What metrics.json holds: each member's last losses, moments and verdict."""
     lines = run.directory.metrics_lines()
     members = []
-    for member, (seed, verdict) in enumerate(zip(run.seeds, verdicts(run.recording), strict=True)):
+    for member, (seed, verdict) in enumerate(zip(run.seeds, run.verdicts(), strict=True)):
         losses = run.recording.losses[-1, member].tolist()
         members.append(
             {
@@ -250,4 +250,10 @@ def _summary(run: Run) -> dict[str, Any]:
                 "verdict": asdict(verdict),
             }
         )
-    return {"schema": 1, "run": run.name, "epochs": run.experiment.epochs, "members": members}
+    return {
+        "schema": 1,
+        "run": run.name,
+        "epochs": run.experiment.epochs,
+        "judged_by": gancli.__version__,
+        "members": members,
+    }

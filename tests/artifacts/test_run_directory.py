@@ -60,6 +60,32 @@ def test_two_commits_are_kept_and_all_pieces(tmp_path):
     )
 
 
+def every_file(run):
+    return contents(run.path) | {"timing.jsonl": (run.path / "timing.jsonl").read_bytes()}
+
+
+def test_rewinding_restores_every_file_of_that_commit(tmp_path):
+    run = RunDirectory.create(tmp_path, "nag-0", config(9))
+    go_on(run, 0, [2, 4])
+    before, last = every_file(run), run.last_commit()
+    commit(run, 4, 6)
+    for path in (run.path / "recording.safetensors", run.path / "checkpoints" / ".gan-0123456789abcdef.json"):
+        path.write_bytes(b"left by a crash")
+    run.rewind(last)
+    pruned = {"checkpoints/step-2.json", "checkpoints/step-2.safetensors"}
+    assert every_file(run) == {name: data for name, data in before.items() if name not in pruned}
+
+
+def test_rewinding_a_finished_run_makes_it_one_with_a_single_commit(tmp_path):
+    run = train(tmp_path, [2, 4])
+    run.rewind(run.last_commit())
+    other = RunDirectory.create(tmp_path, "other", config(4))
+    commit(other, 0, 4)
+    assert every_file(run).keys() == every_file(other).keys()
+    run.rewind(None)
+    assert every_file(run) == {"metrics.jsonl": b"", "timing.jsonl": b""}
+
+
 def test_a_commit_may_record_nothing(tmp_path):
     run = RunDirectory.create(tmp_path, "nag-0", config(9))
     run.commit(3, checkpoint(3), {}, [], [])

@@ -62,6 +62,17 @@ def test_intervals_cover_the_truth_nineteen_times_in_twenty(name):
         assert 0.91 <= hit / runs <= 0.98, moment
 
 
+def test_half_widths_are_those_of_the_jackknife():
+    x = RNG.gamma(2.0, size=1500)
+    left_out = moments(np.array([np.delete(x, i) for i in range(len(x))]))
+    for name in MOMENTS[1:]:
+        low, high = moment_intervals(x)[name]
+        estimates = np.log(left_out.sd) if name == "sd" else getattr(left_out, name)
+        error = np.sqrt(len(x) - 1) * estimates.std()
+        half = np.log(high / low) / 2 if name == "sd" else (high - low) / 2
+        assert half == pytest.approx(1.96 * error, rel=0.03)
+
+
 def test_the_interval_of_the_mean_is_students():
     x = RNG.standard_normal(30)
     expected = stats.ttest_1samp(x, 0).confidence_interval(0.95)

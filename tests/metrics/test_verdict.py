@@ -121,6 +121,9 @@ RULES = [
     ("a climb of the sd", {"rho": np.log(K / 50), "w": 0.5}, "off-target"),
     ("a steep climb of the sd", {"rho": 1.5 * K / 100, "w": 0.5}, "drifting"),
     ("a fall of the mean", {"b": -2 * K / 100, "w": 0.5}, "drifting"),
+    ("a fall and a small wobble", {"b": -2 * K / 100 + 0.05 * (-1.0) ** K, "w": 0.5}, "drifting"),
+    ("a good run that climbs", {"b": 2 * K / 100, "w": 0.3}, "converged"),
+    ("two bad snapshots at the very end", {"w": np.where(K > 98, 0.5, 0.1)}, "converged"),
     ("a fall and a wobble", {"b": -2 * K / 100 + 0.2 * (-1.0) ** K, "w": 0.5}, "oscillating"),
 ]
 
@@ -289,6 +292,13 @@ def test_the_judged_snapshots_are_100_equally_spaced_ones(count):
     epochs = np.linspace(0, 5000, count).round().astype(int)
     np.testing.assert_allclose(epochs[judged(epochs)], EPOCHS, atol=5000 / count / 2 + 1)
     assert epochs[judged(epochs)][-1] == 5000
+
+
+def test_the_nearest_snapshots_are_judged_where_they_are_not_equally_spaced():
+    epochs = np.sort(np.concatenate([EPOCHS[:-1] - 1, EPOCHS[:-1] + 20, [0, 5000]]))
+    np.testing.assert_array_equal(epochs[judged(epochs)], [*(EPOCHS[:-1] - 1), 5000])
+    epochs = np.sort(np.concatenate([EPOCHS[:-1] - 20, EPOCHS[:-1] + 1, [0, 5000]]))
+    np.testing.assert_array_equal(epochs[judged(epochs)], [*(EPOCHS[:-1] + 1), 5000])
 
 
 def test_up_to_100_snapshots_are_all_judged_and_choosing_twice_changes_nothing():
