@@ -106,10 +106,10 @@ class Display:
         now = standings(game, snapshot)
         if len(self.seeds) > _MOST_ROWS:
             return _census(now)
-        columns = ["seed", "D loss", "D pen.", "G loss", "G pen.", "mean", "sd", "skew", "kurt", "w", ""]
+        columns = ["seed", "", "w", "D loss", "D pen.", "G loss", "G pen.", "mean", "sd", "skew", "kurt"]
         rows = [self._row(snapshot, i, standing) for i, standing in enumerate(now)]
-        rows.append(["target", "", "", "", "", *_columns(self.target), f"floor {self.floor:.3f}", ""])
-        return table(columns, rows, right=columns[1:-1])
+        rows.append(["target", "floor", number(self.floor), "", "", "", "", *_columns(self.target)])
+        return table(columns, rows, right=columns[2:])
 
     def _row(self, snapshot: Snapshot, member: int, standing: "Standing") -> list[str]:
         if not len(snapshot.losses):
@@ -120,10 +120,10 @@ class Display:
             losses = [number(value, 4) for value in values]
         return [
             str(self.seeds[member]),
+            standing.word,
+            number(standing.w),
             *losses,
             *_columns(standing.moments),
-            number(standing.w),
-            standing.word,
         ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from gancli.errors import UsageError
+from gancli.experiments.floor_cache import kept
 from gancli.experiments.run import Run
 from gancli.experiments.sample import as_float, chosen_epoch, sample
 from gancli.metrics import evaluation
@@ -84,11 +85,13 @@ def evaluate(
     verdicts = run.verdicts(tolerance) if epoch is None else None
     seeds = run.seeds if member is None else [run.seeds[run.recording.member(member)]]
     members = []
-    for seed in seeds:
-        chosen = chosen_epoch(run, seed, epoch)
-        points = as_float(sample(run, count, member=seed, seed=_SEED, epoch=chosen))
-        verdict = verdicts[run.recording.member(seed)] if verdicts else None
-        members.append(Judged(seed, chosen, verdict, evaluation.evaluate(points, run.game.target, _SEED)))
+    with kept(run.path.parent) as floors:
+        for seed in seeds:
+            chosen = chosen_epoch(run, seed, epoch)
+            points = as_float(sample(run, count, member=seed, seed=_SEED, epoch=chosen))
+            verdict = verdicts[run.recording.member(seed)] if verdicts else None
+            metrics = evaluation.evaluate(points, run.game.target, _SEED, cache=floors)
+            members.append(Judged(seed, chosen, verdict, metrics))
     found = Evaluation(run.name, count, members)
     run.directory.write("evaluation.json", found.to_dict())
     return found

@@ -14,6 +14,7 @@ from gancli.views import VIEWS
 
 _POINTS = 1000
 _NEEDLE = 0.2
+_REPETITIONS = 20
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def target_moments(game: Game) -> Array:
 def w_floor(game: Game) -> float:
     """The mean w of as many real points as the verdict judges."""
     name = "w1_sigma" if game.target.dimension == 1 else "sliced_w1"
-    return floors(game.target, judging.COUNT, [name])[name].mean
+    return floors(game.target, judging.COUNT, [name], _REPETITIONS)[name].mean
 
 
 def _word(w: float, r: float) -> str:

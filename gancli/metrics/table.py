@@ -166,7 +166,7 @@ METRICS: dict[str, Metric] = {
         _on_line(fit.anderson_darling),
         reading=_with_p(fit.anderson_darling_p),
     ),
-    "energy": Metric("energy distance (not its root)", _anything, _energy, most_in_plane=2000),
+    "energy": Metric("energy distance (not its root)", _anything, _energy, most_in_plane=1000),
     "high_quality": Metric(
         "share of the points within 3 sds of their nearest mode",
         _mixture,

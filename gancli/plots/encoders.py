@@ -29,7 +29,7 @@ class Codec:
 H264 = Codec(
     "mp4",
     "libx264",
-    {"preset": "veryfast", "crf": "20", "threads": "1"},
+    {"preset": "veryfast", "crf": "20", "threads": "1", "mbtree": "0"},
     {"movflags": "+faststart", "fflags": "+bitexact"},
 )
 VP9 = Codec(

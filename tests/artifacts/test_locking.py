@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
+from gancli.artifacts import run_directory
 from gancli.artifacts.locking import locked
 from gancli.artifacts.run_directory import RunDirectory
 from gancli.errors import CannotCreateError, GanError, RunInUseError, StorageError, UsageError
@@ -57,6 +58,20 @@ def test_a_run_that_was_replaced_meanwhile_is_not_locked(tmp_path):
     RunDirectory.create(tmp_path, "nag-0", config(2), overwrite=True)
     with pytest.raises(RunInUseError), run.lock():
         pytest.fail("the config on disk is another one")
+
+
+def test_a_run_that_another_began_in_the_meantime_is_kept(tmp_path, monkeypatch):
+    real = run_directory.make_own_directory
+
+    def another_is_faster(path):
+        monkeypatch.setattr(run_directory, "make_own_directory", real)
+        RunDirectory.create(tmp_path, "nag-0", config(1))
+        real(path)
+
+    monkeypatch.setattr(run_directory, "make_own_directory", another_is_faster)
+    with pytest.raises(UsageError):
+        RunDirectory.create(tmp_path, "nag-0", config(2))
+    assert RunDirectory.open(tmp_path / "nag-0").config == config(1)
 
 
 @pytest.mark.parametrize("kind", ["link", "fifo", "folder"])

@@ -174,7 +174,7 @@ def test_floors_leave_out_what_has_none():
 
 
 def test_slow_metrics_of_the_plane_look_at_fewer_points_and_so_do_their_floors():
-    assert METRICS["energy"].points(TARGETS["gaussian-2d"], 10_000) == 2000
+    assert METRICS["energy"].points(TARGETS["gaussian-2d"], 10_000) == 1000
     assert METRICS["energy"].points(TARGETS["gaussian"], 10_000) == 10_000
     cache = {}
     floors(TARGETS["gaussian-2d"], 5000, ["density"], 2, cache)
