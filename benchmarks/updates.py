@@ -11,9 +11,10 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 
 import msgspec
 import torch
@@ -21,21 +22,25 @@ import torch
 from gancli.engine.draws import Dealer
 from gancli.engine.ensemble import Ensemble
 from gancli.engine.game import Game
+from gancli.engine.step import Draws
 from gancli.engine.train import train
 from gancli.experiments import resolve
 
 Turn = Callable[[], float]
 """Trains afresh; seconds on the clock."""
 
+Numbers = tuple[torch.Tensor, torch.Tensor, tuple[torch.Tensor, ...]]
+"""Real points, noise and dropout factors of one update, points first."""
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print, ratios first."""
     options = _options(arguments)
     torch.set_num_threads(1)
-    game = _game(options.preset, options.epochs)
+    game = _game(options.preset, options.updates)
     turns = {"textbook loop": _textbook(game)}
-    turns |= {f"engine, members: {members}": _engine(game, members) for members in options.members}
-    updates = options.epochs * (game.experiment.d_steps + game.experiment.g_steps)
+    turns |= {f"engine, members {members}": _engine(game, members) for members in options.members}
+    updates = game.experiment.epochs * (game.experiment.d_steps + game.experiment.g_steps)
     counts = [updates, *(updates * members for members in options.members)]
     print(
         f"{options.preset}: {updates:,} updates a turn, {options.repeats} turns, {game.experiment.dtype}, one thread"
@@ -48,18 +53,19 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--preset", default="nag")
     parser.add_argument("--members", type=int, nargs="+", default=[1, 10, 100], help="sizes of the ensemble")
-    parser.add_argument("--epochs", type=int, default=20, help="epochs of one turn")
+    parser.add_argument("--updates", type=int, default=800, help="updates of one turn, about")
     parser.add_argument("--repeats", type=int, default=9, help="turns of each contestant")
-    parser.add_argument("--quick", action="store_true", help="3 turns of 5 epochs, 1 and 10 members")
+    parser.add_argument("--quick", action="store_true", help="3 turns of 200 updates, 1 and 10 members")
     options = parser.parse_args(arguments)
     if options.quick:
-        options.epochs, options.repeats, options.members = 5, 3, [1, 10]
+        options.updates, options.repeats, options.members = 200, 3, [1, 10]
     return options
 
 
-def _game(preset: str, epochs: int) -> Game:
-    """The preset's game for a few epochs, without its pretraining."""
+def _game(preset: str, updates: int) -> Game:
+    """The preset's game for so many updates or a few less, without its pretraining."""
     experiment = resolve.preset(preset)
+    epochs = max(1, updates // (experiment.d_steps + experiment.g_steps))
     pretraining = msgspec.structs.replace(experiment.pretraining, steps=0)
     return resolve.game(msgspec.structs.replace(experiment, epochs=epochs, pretraining=pretraining))
 
@@ -99,8 +105,8 @@ def _textbook(game: Game) -> Turn:
     return turn
 
 
-def _updates(draws):  # type: ignore[no-untyped-def]
-    """The numbers of one epoch's updates as the textbook takes them: points first, contiguous."""
+def _updates(draws: Draws) -> Iterator[tuple[str, Numbers]]:
+    """Whose update is next in an epoch, and its numbers as the textbook takes them."""
     parts = {
         "d": (draws.real, draws.discriminator_noise, draws.discriminator_masks),
         "g": (
@@ -118,7 +124,7 @@ def _rows(blocks: torch.Tensor, step: int) -> torch.Tensor:
     return blocks[step, 0].T.contiguous()
 
 
-def _reference():  # type: ignore[no-untyped-def]
+def _reference() -> ModuleType:
     sys.path.insert(0, str(Path(__file__).parent.parent))
     import tests.reference
 

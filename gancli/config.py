@@ -6,6 +6,7 @@ Names of table rows (losses, views, …) are resolved in ``experiments``, which 
 """
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
@@ -15,12 +16,14 @@ import tomli_w
 
 from gancli.errors import UsageError
 
-Positive = Annotated[float, msgspec.Meta(gt=0)]
-NonNegative = Annotated[float, msgspec.Meta(ge=0)]
+Positive = Annotated[float, msgspec.Meta(gt=0, le=1e9)]
+NonNegative = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
+Real = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
 Whole = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
 Width = Annotated[int, msgspec.Meta(ge=1, le=4096)]
 _Number = int | float
+_LEADING_DOT = re.compile(r"(?<![\w.])\.(?=\d)")
 Value = _Number | str | tuple[_Number | tuple[_Number, ...], ...]
 
 
@@ -40,8 +43,8 @@ class Noise(Settings, frozen=True):
 
     name: str = "uniform"
     dimension: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
-    low: float = 0.0
-    high: float = 1.0
+    low: Real = 0.0
+    high: Real = 1.0
     jitter: NonNegative = 0.01
     """Width of the uniform jitter of a stratified grid."""
 
@@ -72,7 +75,7 @@ class Network(Settings, frozen=True):
     """Probability of dropping a pre-activation of a hidden layer, in training and whenever samples are drawn."""
     initialisation: str = "uniform-fan-in"
     penalty: str = "none"
-    penalty_weight: float = 0.0
+    penalty_weight: Real = 0.0
     """Factor of the penalty in this network's loss; a negative one rewards what the penalty measures."""
     optimizer: Optimizer = Optimizer()
 
@@ -89,7 +92,7 @@ class Discriminator(Network, frozen=True):
 
     view: str = "points"
     output: str = "sigmoid"
-    clamp: tuple[float, float] | None = None
+    clamp: tuple[Real, Real] | None = None
     """The output is clamped to this interval in the game (not in pretraining)."""
     minibatch_kernels: Whole = 0
     """With more than 0, minibatch discrimination follows the last hidden layer."""
@@ -100,8 +103,8 @@ class Pretraining(Settings, frozen=True):
     """Fitting D to the target's density before the game; no steps, no pretraining."""
 
     steps: Whole = 0
-    low: float = -5.0
-    high: float = 5.0
+    low: Real = -5.0
+    high: Real = 5.0
     batch: Count = 200
     optimizer: Optimizer | None = None
     """D's own where left out."""
@@ -229,6 +232,8 @@ def _assign(data: dict[str, Any], path: list[str], value: Any) -> None:
         data = data[name]
     if parents[-1:] != ["parameters"]:
         _check_names({last: None}, _structure(parents), ".".join([*parents, ""]))
+    if (parents, last) == (["target"], "name") and value != data["name"]:
+        data["parameters"] = {}  # another target has other parameters
     data[last] = value
 
 
@@ -256,7 +261,7 @@ def _structure(path: Sequence[str]) -> type[Settings]:
 
 def _value(text: str) -> Any:
     """TOML, but a number may be written ``.35`` and a string without its quotes."""
-    for attempt in (text, f"0{text}"):
+    for attempt in (text, _LEADING_DOT.sub("0.", text)):
         try:
             return tomllib.loads(f"value = {attempt}")["value"]
         except tomllib.TOMLDecodeError:
@@ -266,6 +271,8 @@ def _value(text: str) -> Any:
 
 def _merged(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(base)
+    if "parameters" in base and over.get("name", base["name"]) != base["name"]:
+        merged["parameters"] = {}  # another target has other parameters
     for name, value in over.items():
         both = isinstance(value, Mapping) and isinstance(base.get(name), dict) and name != "parameters"
         merged[name] = _merged(base[name], value) if both else value

@@ -81,10 +81,8 @@ def unknown_name(kind: str, given: str, known: Iterable[str]) -> UsageError:
 class InterruptedRunError(GanError):
     """A signal ended the training after its last commit; the exit code is 128 + the signal's number."""
 
-    def __init__(self, number: int, run: str, epoch: int) -> None:
+    def __init__(self, number: int, run: str, epoch: int, fix: str) -> None:
         super().__init__(
-            f"stopped at epoch {epoch:,} of run {run!r}",
-            kept="everything up to there is saved",
-            fix=f"gan train --resume {run}",
+            f"stopped at epoch {epoch:,} of run {run!r}", kept="everything up to there is saved", fix=fix
         )
         self.exit_code = 128 + number

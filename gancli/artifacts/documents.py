@@ -17,6 +17,8 @@ from gancli.errors import DataError
 
 SCHEMA = 1
 """The newest schema that this version reads, and the one it writes."""
+CONFIG_CAP = 1 << 20
+"""Largest config.json, in bytes: so many are read to list the runs."""
 
 _SEAL = re.compile(rb',\n  "sha256": "([0-9a-f]{64})"\n\}\n')
 _SEAL_LENGTH = len(b',\n  "sha256": ""\n}\n') + 64

@@ -13,7 +13,6 @@ from gancli.artifacts.places import CONFIG, SUMMARY
 from gancli.errors import GanError, MissingError, UsageError
 
 LAST = "@last"
-_CONFIG_CAP = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def resolve(runs_dir: Path, given: str | None, *, kind: str | None = None) -> Pa
 def _listed(path: Path) -> Listed:
     finished = lexists(path / SUMMARY)
     try:
-        return Listed(path.name, path, documents.read(path / CONFIG, cap=_CONFIG_CAP), finished)
+        return Listed(path.name, path, documents.read(path / CONFIG, cap=documents.CONFIG_CAP), finished)
     except GanError as error:
         return Listed(path.name, path, None, finished, f"{error.what}: {error.cause}")
 

@@ -23,9 +23,8 @@ from gancli.artifacts.locking import in_use, locked
 from gancli.artifacts.names import checked
 from gancli.artifacts.places import CHECKPOINTS, CONFIG, METRICS, SUMMARY, WRITTEN_BY
 from gancli.artifacts.tensors import Arrays, Layout
+from gancli.artifacts.writing import write_bytes
 from gancli.errors import MissingError
-
-CONFIG_CAP = 1 << 20
 
 
 class RunDirectory:
@@ -56,14 +55,15 @@ class RunDirectory:
             RunInUseError: Another process works on the run of this name.
             GanError: The folder cannot be written.
         """
-        path = runs_dir / checked(name)
+        path, data = runs_dir / checked(name), documents.sealed(config)
+        assert "kind" in config
         refuse_taken(path, overwrite=overwrite)
         make_own_directory(path)
         with locked(path):
             refuse_taken(path, overwrite=overwrite)
             clear(path)
             make_own_directory(path / CHECKPOINTS)
-            documents.write(path / CONFIG, config)
+            write_bytes(path / CONFIG, data)
         return cls.open(path)
 
     @classmethod
@@ -75,11 +75,11 @@ class RunDirectory:
             DataError: Its config.json is damaged or was written by a newer version.
             AccessError: The permission is missing.
         """
-        if not lexists(path / CONFIG):
-            raise MissingError(
-                f"there is no run in {shown(path)}", cause=f"it has no {CONFIG}", fix="gan runs"
-            )
-        return cls(path, documents.read(path / CONFIG, cap=CONFIG_CAP))
+        try:
+            return cls(path, documents.read(path / CONFIG, cap=documents.CONFIG_CAP))
+        except MissingError as error:
+            what = f"there is no run in {shown(path)}"
+            raise MissingError(what, cause=f"it has no {CONFIG}", fix="gan runs") from error
 
     @property
     def name(self) -> str:
@@ -165,7 +165,7 @@ class RunDirectory:
     def reconfigure(self, config: Mapping[str, Any]) -> None:
         """Replaces config.json, as for more epochs; call it after ``rewind``."""
         documents.write(self.path / CONFIG, config)
-        self.config = documents.read(self.path / CONFIG, cap=CONFIG_CAP)
+        self.config = documents.read(self.path / CONFIG, cap=documents.CONFIG_CAP)
 
     def finish(self, summary: Mapping[str, Any]) -> None:
         """Ends the run: the pieces of the recording become one file, then ``summary`` becomes metrics.json.
@@ -204,12 +204,11 @@ class RunDirectory:
             MissingError: It was not written yet; the error names the command that does.
             DataError: It is damaged.
         """
-        if not lexists(self.path / name):
-            raise MissingError(
-                f"the run {shown(self.name)!r} has no {name}",
-                fix=WRITTEN_BY[name].format(run=shown(self.name)),
-            )
-        return documents.read(self.path / name)
+        try:
+            return documents.read(self.path / name)
+        except MissingError as error:
+            what = f"the run {shown(self.name)!r} has no {name}"
+            raise MissingError(what, fix=WRITTEN_BY[name].format(run=shown(self.name))) from error
 
     def write(self, name: str, document: Mapping[str, Any]) -> None:
         """Writes evaluation.json or stability.json, or metrics.json anew for a finished run."""

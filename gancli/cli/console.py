@@ -7,8 +7,9 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from gancli.errors import UsageError
+from gancli.errors import UsageError, unknown_name
 
 STYLES = {
     "converged": "green",
@@ -18,6 +19,7 @@ STYLES = {
     "collapsed": "red",
     "diverged": "magenta",
 }
+ENGINES = ("auto", "torch")
 _WIDE = 200
 
 
@@ -33,7 +35,8 @@ def err() -> Console:
 
 def print_json(document: Mapping[str, Any]) -> None:
     """One strict JSON document on stdout."""
-    print(json.dumps(document, indent=2, allow_nan=False, ensure_ascii=False))
+    readable = sys.stdout.encoding.lower().startswith("utf")
+    print(json.dumps(document, indent=2, allow_nan=False, ensure_ascii=not readable))
 
 
 def warn(message: str) -> None:
@@ -41,13 +44,16 @@ def warn(message: str) -> None:
     err().print(f"gan: {message}", style="yellow", markup=False)
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = ()) -> Table:
-    """A plain table; the columns in ``right`` are right-aligned."""
+def table(
+    columns: Sequence[str], rows: Sequence[Sequence[str | Text]], *, right: Sequence[str] = ()
+) -> Table:
+    """A plain table; the columns in ``right`` are right-aligned, a last one that is not wraps where room is short."""
     made = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", no_wrap=True)
+        wraps = column == columns[-1] and column not in right
+        made.add_column(column, justify="right" if column in right else "left", no_wrap=not wraps)
     for row in rows:
-        made.add_row(*row)
+        made.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
     return made
 
 
@@ -58,13 +64,15 @@ def number(value: float | None, digits: int = 3) -> str:
     return f"{value:.{digits}f}" if 1e-3 <= abs(value) < 1e4 or value == 0 else f"{value:.{digits}g}"
 
 
-def label(verdict: Mapping[str, Any]) -> str:
-    """A verdict's label in its colour, with its quality."""
-    name = verdict["label"]
-    if name is None:
-        return "[dim]too short to judge[/dim]"
-    quality = f" ({verdict['quality']})" if verdict["quality"] else ""
-    return f"[{STYLES[name]}]{name}{quality}[/{STYLES[name]}]"
+def size(count: int) -> str:
+    """A number of bytes."""
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
+
+
+def verdict_parts(verdict: Mapping[str, Any]) -> tuple[Text, str]:
+    """A verdict's sentence in two: the label (with its quality) in its colour, and what happened."""
+    label, _, happened = verdict["sentence"].partition(": ")
+    return Text(label, STYLES.get(verdict["label"], "dim")), happened
 
 
 def loudness(quiet: bool, verbose: bool) -> int:
@@ -80,5 +88,5 @@ def loudness(quiet: bool, verbose: bool) -> int:
 
 def check_engine(engine: str) -> None:
     """UsageError for an engine that does not exist."""
-    if engine not in ("auto", "torch"):
-        raise UsageError(f"unknown engine {engine!r}", cause="known: auto, torch")
+    if engine not in ENGINES:
+        raise unknown_name("engine", engine, ENGINES)

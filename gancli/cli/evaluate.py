@@ -13,9 +13,19 @@ if TYPE_CHECKING:
 EPILOG = "Example: gan evaluate @last --count 10000   Then: gan render"
 Count = Annotated[
     int,
-    typer.Option("--count", "-c", min=100, max=10**7, rich_help_panel=options.WHAT, help="Points to judge."),
+    typer.Option(
+        "--count",
+        "-c",
+        metavar="N",
+        min=100,
+        max=10**7,
+        rich_help_panel=options.WHAT,
+        help="Points to judge.",
+    ),
 ]
 _MOST_IN_FULL = 3
+_WIDE = 120
+_TINY = 1e-300
 
 
 def evaluate(
@@ -35,41 +45,44 @@ def evaluate(
 
     loud = console.loudness(quiet, verbose)
     names: list[str | None] = list(runs) if runs else [None]
+    opened = [open_run(name, runs_dir=runs_dir) for name in names]
     found = [
-        open_run(name, runs_dir=runs_dir).evaluate(
-            member=member, count=count, epoch=options.epoch(epoch), tolerance=tolerance
-        )
-        for name in names
+        run.evaluate(member=member, count=count, epoch=options.epoch(epoch), tolerance=tolerance)
+        for run in opened
     ]
     if json:
         documents = [each.to_dict() for each in found]
         console.print_json(documents[0] if len(documents) == 1 else {"schema": 1, "runs": documents})
         return
-    for each in found:
-        print_evaluation(each, loud)
+    for run, each in zip(opened, found, strict=True):
+        print_evaluation(each, f"gan render {run.word}", loud)
 
 
-def print_evaluation(found: "Evaluation", loud: int) -> None:
-    """A table per member; for many members one row each, unless --verbose."""
+def print_evaluation(found: "Evaluation", following: str, loud: int) -> None:
+    """A table per member; for many members one row each, unless --verbose; then the command to type next."""
     out = console.out()
     members = found.members
     if loud < 0:
         for judged in members:
-            out.print(f"{found.run} seed {judged.seed}: {_headline(judged)}")
+            out.print(f"{found.run} seed {judged.seed}: {_headline(judged)}", markup=False)
         return
     if len(members) > _MOST_IN_FULL and loud < 1:
         out.print(_one_row_each(found))
-        out.print(f"[dim]--member SEED or --verbose shows every metric   next: gan render {found.run}[/dim]")
+        out.print(
+            f"--member SEED or --verbose shows every metric   next: {following}", style="dim", markup=False
+        )
         return
     for judged in members:
-        out.print(f"[bold]{found.run}[/bold] seed {judged.seed}, epoch {judged.epoch:,}: {_headline(judged)}")
-        out.print(_in_full(judged))
+        out.print(f"[bold]{found.run}[/bold] seed {judged.seed}, epoch {judged.epoch:,}:", end=" ")
+        out.print(_headline(judged), markup=False)
+        out.print(_in_full(judged, wide=out.width >= _WIDE))
         absent = sorted({m.reason for m in judged.metrics.values() if m.value is None and m.reason})
         if absent and loud > 0:
-            out.print("[dim]not shown: " + "; ".join(absent) + "[/dim]")
+            out.print("not shown: " + "; ".join(absent), style="dim", markup=False)
     out.print(
-        f"[dim]{found.count:,} points; the floor is what as many real points give (mean, 95 %)   "
-        f"next: gan render {found.run}[/dim]"
+        f"{found.count:,} points; the floor is what as many real points give (mean, 95 %)   next: {following}",
+        style="dim",
+        markup=False,
     )
 
 
@@ -77,7 +90,8 @@ def _headline(judged: "Judged") -> str:
     return judged.verdict.sentence if judged.verdict else "no verdict for a chosen epoch"
 
 
-def _in_full(judged: "Judged"):  # type: ignore[no-untyped-def]
+def _in_full(judged: "Judged", *, wide: bool):  # type: ignore[no-untyped-def]
+    """Every metric; with what it is where there is room."""
     from gancli.experiments.tables import table
 
     meaning = table("metrics")
@@ -87,7 +101,8 @@ def _in_full(judged: "Judged"):  # type: ignore[no-untyped-def]
         if m.value is not None or m.reason not in _INAPPLICABLE
     ]
     columns = ("metric", "value", "floor (95 %)", "interval / p", "what it is")
-    return console.table(columns, rows, right=("value", "floor (95 %)"))
+    shown = len(columns) if wide else -1
+    return console.table(columns[:shown], [row[:shown] for row in rows], right=("value", "floor (95 %)"))
 
 
 _INAPPLICABLE = ("the target has not several modes", "defined in the plane only", "defined on the line only")
@@ -120,4 +135,6 @@ def _interval(m: "Measurement") -> str:
     if m.low is not None and m.high is not None:
         ceiling = f", ceiling {m.ceiling:.5f}" if m.ceiling is not None else ""
         return f"{console.number(m.low, 4)} … {console.number(m.high, 4)}{ceiling}"
-    return "" if m.p is None else f"p {m.p:.2g}"
+    if m.p is None:
+        return ""
+    return f"p {m.p:.2g}" if m.p > _TINY else "p below 1e-300"

@@ -10,6 +10,7 @@ from gancli.errors import GanError
 
 _OUR_BUG = 1
 _DISK = 74
+_LONGEST = 400
 
 
 def main() -> None:
@@ -18,36 +19,72 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    debug = "--debug" in sys.argv
+    _open_streams()
     try:
         code = _run()
     except GanError as error:
-        if debug:
-            raise
-        _say(str(error))
-        code = error.exit_code
+        code = _failed(str(error), error.exit_code)
     except Exception as error:
-        if debug:
-            raise
-        _say(_unexpected(error))
-        code = _DISK if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO) else _OUR_BUG
+        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO)
+        code = _failed(_unexpected(error), _DISK if full else _OUR_BUG)
     sys.exit(_flushed(code))
 
 
+def _open_streams() -> None:
+    """Give closed streams the null device, and write what an encoding lacks as a question mark."""
+    while (free := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(free)
+    sys.stdout = sys.stdout or open(1, "w")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
 def _run() -> int:
+    import typer
+
     from gancli.cli.app import app
 
     try:
-        app()
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else _OUR_BUG
-    return 0
+        code = app(standalone_mode=False, prog_name="gan")
+    except typer.TyperException as error:
+        return _refused(error)
+    except typer.Abort:
+        return 128 + signal.SIGINT
+    return code if isinstance(code, int) else 0
+
+
+def _refused(error) -> int:  # type: ignore[no-untyped-def]
+    """What the parser of the command line says of a wrong option, in our own form."""
+    message, context = error.format_message(), getattr(error, "ctx", None)
+    if message:  # without any argument there is none: the help was printed
+        hint = f"\n{context.command_path} --help" if context else ""
+        _say(message[0].lower() + message[1:] + hint)
+    return int(error.exit_code)
+
+
+def _failed(message: str, code: int) -> int:
+    """Say what failed, with --debug after its traceback; the code."""
+    if "--debug" in sys.argv:
+        import traceback
+
+        traceback.print_exc()
+    _say(message)
+    return code
 
 
 def _say(message: str) -> None:
-    lines = message.splitlines()[:6]
+    lines = [_shown(line) for line in message.splitlines()[:6]]
     with contextlib.suppress(OSError):
         print("gan: " + "\n     ".join(lines), file=sys.stderr)
+
+
+def _shown(line: str) -> str:
+    """The line without what would steer a terminal, and of bearable length."""
+    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+    return safe if len(safe) <= _LONGEST else safe[:_LONGEST] + "…"
 
 
 def _unexpected(error: Exception) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gancli.errors import UsageError
+from gancli.errors import MissingError, UsageError
 
 WHAT, HOW_LONG, MACHINE, OUTPUT = "What", "How long", "Machine", "Output"
 _MOST_EPOCHS = 10**8
@@ -18,6 +18,14 @@ def _run_names(incomplete: str) -> list[str]:
 
     names = ["@last", *run_names(Path(os.environ.get("GAN_RUNS", "runs")))]
     return [name for name in names if name.startswith(incomplete)]
+
+
+def _somewhere(runs_dir: Path) -> Path:
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise MissingError("the working folder is not there any more", fix="cd to one that is") from error
+    return runs_dir
 
 
 def _names(table: str):  # type: ignore[no-untyped-def]
@@ -86,17 +94,41 @@ Set = Annotated[
 Epochs = Annotated[
     int | None,
     typer.Option(
-        "--epochs", "-e", min=1, max=_MOST_EPOCHS, rich_help_panel=HOW_LONG, help="Epochs to train."
+        "--epochs",
+        "-e",
+        metavar="N",
+        min=1,
+        max=_MOST_EPOCHS,
+        rich_help_panel=HOW_LONG,
+        help="Epochs to train.",
     ),
 ]
 Snapshots = Annotated[
     int | None,
-    typer.Option("--snapshots", min=1, max=100_000, rich_help_panel=HOW_LONG, help="Snapshots to record."),
+    typer.Option(
+        "--snapshots",
+        metavar="N",
+        min=1,
+        max=100_000,
+        rich_help_panel=HOW_LONG,
+        help="Snapshots to record.",
+    ),
 ]
 Quick = Annotated[
     bool, typer.Option("--quick", rich_help_panel=HOW_LONG, help="A version of about half a minute.")
 ]
-Seed = Annotated[int, typer.Option("--seed", "-s", min=0, rich_help_panel=WHAT, help="The (first) seed.")]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed",
+        "-s",
+        metavar="N",
+        min=0,
+        rich_help_panel=WHAT,
+        show_default="0",
+        help="What decides every random number; of several seeds, the first.",
+    ),
+]
 Device = Annotated[
     str | None,
     typer.Option(
@@ -139,7 +171,12 @@ DryRun = Annotated[
 RunsDir = Annotated[
     Path,
     typer.Option(
-        "--runs-dir", metavar="DIR", envvar="GAN_RUNS", rich_help_panel=OUTPUT, help="The folder of all runs."
+        "--runs-dir",
+        metavar="DIR",
+        envvar="GAN_RUNS",
+        rich_help_panel=OUTPUT,
+        callback=_somewhere,
+        help="The folder of all runs.",
     ),
 ]
 Json = Annotated[
@@ -167,7 +204,11 @@ Epoch = Annotated[
 Tolerance = Annotated[
     float,
     typer.Option(
-        "--tolerance", min=0.0, rich_help_panel=WHAT, help="The largest w that counts as converged."
+        "--tolerance",
+        metavar="W",
+        min=0.0,
+        rich_help_panel=WHAT,
+        help="The largest w that counts as converged.",
     ),
 ]
 DEFAULT_RUNS = Path("runs")

@@ -31,12 +31,20 @@ Panels = Annotated[
     ),
 ]
 Fps = Annotated[
-    int, typer.Option("--fps", min=1, max=120, rich_help_panel=options.OUTPUT, help="Frames a second.")
+    int,
+    typer.Option(
+        "--fps", metavar="N", min=1, max=120, rich_help_panel=options.OUTPUT, help="Frames a second."
+    ),
 ]
 Seconds = Annotated[
     float | None,
     typer.Option(
-        "--seconds", min=0.1, max=3600, rich_help_panel=options.OUTPUT, help="How long the film lasts."
+        "--seconds",
+        metavar="S",
+        min=0.1,
+        max=3600,
+        rich_help_panel=options.OUTPUT,
+        help="How long the film lasts.",
     ),
 ]
 Size = Annotated[
@@ -78,7 +86,7 @@ def render(
     if json:
         console.print_json({"schema": 1, "run": found.name, "file": str(path), "bytes": path.stat().st_size})
     else:
-        console.out().print(f"{found.name}: {path} ({path.stat().st_size / 1e6:.1f} MB)", markup=False)
+        console.out().print(f"{found.name}: {path} ({console.size(path.stat().st_size)})", markup=False)
 
 
 def _size(text: str | None) -> tuple[int, int] | None:

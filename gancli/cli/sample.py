@@ -10,7 +10,16 @@ from gancli.cli import console, options
 
 EPILOG = "Example: gan sample --count 5 --out -   Then: gan evaluate"
 Count = Annotated[
-    int, typer.Option("--count", "-c", min=1, max=10**8, rich_help_panel=options.WHAT, help="Points to draw.")
+    int,
+    typer.Option(
+        "--count", "-c", metavar="N", min=1, max=10**8, rich_help_panel=options.WHAT, help="Points to draw."
+    ),
+]
+Seed = Annotated[
+    int,
+    typer.Option(
+        "--seed", "-s", metavar="N", min=0, rich_help_panel=options.WHAT, help="The seed of the noise."
+    ),
 ]
 Out = Annotated[
     str | None,
@@ -29,7 +38,7 @@ def sample(
     run: options.RunName = None,
     member: options.Member = None,
     count: Count = 1000,
-    seed: options.Seed = 0,
+    seed: Seed = 0,
     epoch: options.Epoch = None,
     out: Out = None,
     runs_dir: options.RunsDir = options.DEFAULT_RUNS,
@@ -60,4 +69,4 @@ def sample(
         console.out().print(f"{count:,} points of {found.name} at epoch {chosen:,} in {path}", markup=False)
         if not quiet:
             pairs = ", ".join(f"mean {m:.3f} sd {s:.3f}" for m, s in zip(mean, sd, strict=True))
-            console.out().print(f"  {pairs}   next: gan evaluate {found.name}", markup=False)
+            console.out().print(f"  {pairs}   next: gan evaluate {found.word}", markup=False)

@@ -1,6 +1,7 @@
 """``gan runs``, ``gan show`` and ``gan list``: what is there."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -9,6 +10,22 @@ from gancli.cli import console, options
 RUNS_EPILOG = "Example: gan runs   Then: gan show RUN"
 SHOW_EPILOG = "Example: gan show @last   Then: gan evaluate, gan render"
 LIST_EPILOG = "Example: gan list presets   Then: gan train --preset NAME"
+NEXT = {
+    "presets": "gan train --preset nag",
+    "targets": "gan train --target mixture   gan train --set target.mean=2",
+    "noises": "gan train --set noise.name=gaussian",
+    "losses": "gan train --set loss=minimax",
+    "penalties": "gan train --set generator.penalty=weights --set generator.penalty_weight=1e-3",
+    "views": "gan train --set discriminator.view=points",
+    "activations": "gan train --set generator.activations=[relu]",
+    "outputs": "gan train --set discriminator.output=linear --set loss=hinge",
+    "initialisations": "gan train --set generator.initialisation=normal",
+    "optimizers": "gan train --set generator.optimizer.name=adam --set generator.optimizer.lr=2e-4",
+    "metrics": "gan evaluate",
+    "panels": "gan render --panels samples,surface,w",
+    "settings": "gan train --set batch=100 --dry-run",
+}
+"""What to try with a row of each table."""
 
 
 def runs(
@@ -32,20 +49,28 @@ def runs(
     if not found:
         console.out().print(f"no runs in {runs_dir} yet   next: gan train --quick", markup=False)
         return
-    rows = [
-        [
-            e["name"],
-            e["kind"],
-            e["preset"],
-            e["seeds"],
-            e["epochs"],
-            e["state"],
-            e["created"][:16].replace("T", " "),
-        ]
-        for e in found
+    columns = ("run", "kind", "preset", "seeds", "epochs", "created (UTC)", "state")
+    console.out().print(console.table(columns, [_row(entry) for entry in found], right=("seeds", "epochs")))
+
+
+def _row(entry: Mapping[str, Any]) -> list[str]:
+    seeds, epochs = (f"{entry[name]:,}" if entry[name] else "?" for name in ("seeds", "epochs"))
+    created = entry["created"][:16].replace("T", " ")
+    return [
+        entry["name"],
+        entry["kind"] or "?",
+        entry["preset"] or "?",
+        seeds,
+        epochs,
+        created,
+        _state(entry),
     ]
-    columns = ("run", "kind", "preset", "seeds", "epochs", "state", "created (UTC)")
-    console.out().print(console.table(columns, rows, right=("seeds", "epochs")))
+
+
+def _state(entry: Mapping[str, Any]) -> str:
+    if entry["problem"]:
+        return f"damaged: {entry['problem']}"
+    return "finished" if entry["finished"] else f"at epoch {entry['epoch']:,}"
 
 
 def show(
@@ -57,25 +82,48 @@ def show(
     debug: options.Debug = False,
 ) -> None:
     """Show what a run is, what it left and how it ended; its settings with --verbose."""
+    from gancli import config
     from gancli.experiments.run import open_run
     from gancli.experiments.shelf import described
 
-    document = described(open_run(run, runs_dir=runs_dir), settings=verbose or json)
+    found = open_run(run, runs_dir=runs_dir)
+    document = described(found)
     if json:
         console.print_json(document)
         return
     out = console.out()
-    for name, value in document.items():
-        if name in ("schema", "settings", "members"):
-            continue
-        out.print(f"[bold]{name:<9}[/bold] ", end="")
-        out.print(", ".join(value) if isinstance(value, list) else str(value), markup=False)
+    for name, value in _lines(document):
+        out.print(f"[bold]{name:<8}[/bold] ", end="")
+        out.print(value, markup=False)
     for member in document["members"]:
-        out.print(f"  seed {member['seed']}: {member['verdict']['sentence']}", markup=False)
+        label, happened = console.verdict_parts(member["verdict"])
+        out.print(f"  seed {member['seed']}:", label, f"– {happened}" if happened else "", markup=False)
     if verbose:
-        print("\n" + document["settings"], end="")
+        out.print("\n" + config.to_toml(found.experiment), markup=False, end="")
     elif not quiet:
-        out.print(f"next: gan evaluate {document['run']}   gan render {document['run']}", markup=False)
+        ready = f"gan evaluate {found.word}   gan render {found.word}"
+        out.print(f"next: {ready if found.directory.finished else found.continuation}", markup=False)
+
+
+def _lines(document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What ``gan show`` prints above the verdicts."""
+    seeds, target = document["seeds"], document["settings"]["target"]
+    done = f"{document['epochs']:,}"
+    if not document["finished"]:
+        done = f"{document['epoch']:,} of {done}"
+    about = f": {document['about']}" if document["about"] else ""
+    parameters = ", ".join(f"{name} {value}" for name, value in target["parameters"].items())
+    return [
+        ("run", f"{document['run']} in {document['path']}"),
+        ("kind", document["kind"]),
+        ("preset", document["preset"] + about),
+        ("target", f"{target['name']} {parameters}".strip()),
+        ("seeds", str(seeds[0]) if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]}"),
+        ("epochs", done),
+        ("machine", f"{document['engine']} on {document['device']}"),
+        ("files", ", ".join(document["files"])),
+        ("size", console.size(document["bytes"])),
+    ]
 
 
 def list_(
@@ -91,7 +139,7 @@ def list_(
     """List presets, targets, losses and every other table, one line each."""
     from gancli.experiments import tables
 
-    rows = tables.table(table) if table else {name: f"gan list {name}" for name in tables.TABLES}
+    rows = tables.table(table) if table else tables.names()
     if json:
         console.print_json({"schema": 1, "table": table or "tables", "rows": dict(rows)})
         return
@@ -99,3 +147,5 @@ def list_(
     width = max(map(len, rows)) + 2
     for name, line in rows.items():
         out.print(name if quiet else f"{name:<{width}}{line}", markup=False)
+    if not quiet:
+        out.print(f"next: {NEXT[table] if table else 'gan list presets'}", style="dim", markup=False)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from gancli.cli import console, options, progress
 from gancli.cli.train import print_plan, refuse_beside_resume
@@ -13,18 +14,26 @@ if TYPE_CHECKING:
 EPILOG = "Example: gan stability --runs 10   Then: gan render (the grid as a film), gan render --member SEED"
 _GRID = "grid.png"
 Runs = Annotated[
-    int,
+    int | None,
     typer.Option(
-        "--runs", "-n", min=1, max=100_000, rich_help_panel=options.WHAT, help="Seeds to train side by side."
+        "--runs",
+        "-n",
+        metavar="N",
+        min=1,
+        max=100_000,
+        rich_help_panel=options.WHAT,
+        show_default="10",
+        help="Seeds to train side by side.",
     ),
 ]
+_RUNS = 10
 
 
 def stability(
-    runs: Runs = 10,
+    runs: Runs = None,
     preset: options.Preset = None,
     epochs: options.Epochs = None,
-    seed: options.Seed = 0,
+    seed: options.Seed = None,
     device: options.Device = None,
     engine: options.Engine = "auto",
     target: options.Target = None,
@@ -46,12 +55,17 @@ def stability(
     """Train many seeds side by side: how often does this GAN succeed, and how does it fail?"""
     from gancli.experiments import stability as study
     from gancli.experiments.plan import plan
+    from gancli.experiments.run import open_run
 
     loud = console.loudness(quiet, verbose)
     console.check_engine(engine)
     if resume is not None:
-        refuse_beside_resume(preset, target, config, set_, snapshots, name, quick, overwrite)
+        refuse_beside_resume(
+            runs, preset, seed, target, config, set_, snapshots, name, quick, overwrite, dry_run
+        )
+        stopped = open_run(resume, runs_dir=runs_dir, kind="stability")
     else:
+        runs = runs or _RUNS
         experiment = plan(
             preset,
             config_file=config,
@@ -65,23 +79,18 @@ def stability(
         if dry_run:
             print_plan(experiment, runs)
             return
-    seeds = list(range(seed, seed + runs))
+    first = seed or 0
+    seeds = list(stopped.seeds if resume is not None else range(first, first + (runs or _RUNS)))
     with progress.training(seeds, quiet=loud < 0, to_stderr=json) as listener:
         if resume is not None:
             found = study.resume_stability(
-                resume,
-                tolerance,
-                epochs=epochs,
-                device=device,
-                runs_dir=runs_dir,
-                listener=listener,
-                warn=console.warn,
+                stopped, tolerance, epochs=epochs, device=device, listener=listener, warn=console.warn
             )
         else:
             found = study.stability(
                 experiment,
-                runs=runs,
-                seed=seed,
+                runs=len(seeds),
+                seed=seeds[0],
                 device=device or "auto",
                 tolerance=tolerance,
                 name=name,
@@ -95,7 +104,7 @@ def stability(
         return
     print_study(found, quiet=loud < 0)
     if not quiet:
-        console.out().print(f"the grid is in {picture}   next: gan render {found.run.name}", markup=False)
+        console.out().print(f"the grid is in {picture}   next: gan render {found.run.word}", markup=False)
 
 
 def print_study(found: "Stability", *, quiet: bool) -> None:
@@ -103,18 +112,19 @@ def print_study(found: "Stability", *, quiet: bool) -> None:
     out = console.out()
     if not quiet:
         columns = ("seed", "verdict", "w", "TV20", "mean", "sd", "settled at", "what happened")
-        rows = [
+        rows: list[list[str | Text]] = [
             [
                 str(member["seed"]),
-                console.label(member["verdict"]),
+                label,
                 console.number(member["w1_sigma"]),
                 console.number(member["verdict"]["tv20"]),
                 console.number(member["mean"], 2),
                 console.number(member["sd"], 2),
                 _epoch(member["verdict"]["settled_at"]),
-                member["verdict"]["sentence"],
+                happened,
             ]
             for member in found.to_dict()["settings"][0]["members"]
+            for label, happened in [console.verdict_parts(member["verdict"])]
         ]
         out.print(console.table(columns, rows, right=("seed", "w", "TV20", "mean", "sd", "settled at")))
     low, high = found.interval

@@ -18,7 +18,7 @@ _TUTORIAL = "tutorial.png"
 def train(
     preset: options.Preset = None,
     epochs: options.Epochs = None,
-    seed: options.Seed = 0,
+    seed: options.Seed = None,
     device: options.Device = None,
     engine: options.Engine = "auto",
     target: options.Target = None,
@@ -38,11 +38,13 @@ def train(
 ) -> None:
     """Train one GAN: watch it, keep its recording, get a verdict."""
     from gancli.experiments.plan import plan
+    from gancli.experiments.run import open_run
 
     loud = console.loudness(quiet, verbose)
     console.check_engine(engine)
     if resume is not None:
-        refuse_beside_resume(preset, target, config, set_, snapshots, name, quick, overwrite)
+        refuse_beside_resume(preset, seed, target, config, set_, snapshots, name, quick, overwrite, dry_run)
+        stopped = open_run(resume, runs_dir=runs_dir, kind="train")
     else:
         experiment = plan(
             preset,
@@ -58,19 +60,18 @@ def train(
             return
         if loud > 0:
             console.err().print(cost_line(experiment, 1), markup=False)
-    with progress.training([seed], quiet=loud < 0, to_stderr=json) as listener:
+    seeds = list(stopped.seeds) if resume is not None else [seed or 0]
+    with progress.training(seeds, quiet=loud < 0, to_stderr=json) as listener:
         if resume is not None:
             from gancli.experiments.train import resume as go_on
 
-            run = go_on(
-                resume, epochs=epochs, device=device, runs_dir=runs_dir, listener=listener, warn=console.warn
-            )
+            run = go_on(stopped, epochs=epochs, device=device, listener=listener, warn=console.warn)
         else:
             from gancli.experiments.train import train as begin
 
             run = begin(
                 experiment,
-                seed=seed,
+                seed=seeds[0],
                 device=device or "auto",
                 name=name,
                 overwrite=overwrite,
@@ -89,18 +90,18 @@ def finish(run: "Run", *, json: bool, quiet: bool) -> None:
         console.print_json(summary)
     else:
         out = console.out()
-        out.print(f"{run.name}: {console.label(member['verdict'])}")
-        out.print(f"  {member['verdict']['sentence']}", markup=False)
+        label, happened = console.verdict_parts(member["verdict"])
+        out.print(f"{run.name}:", label, f"– {happened}" if happened else "", markup=False)
         if not quiet:
             out.print(f"  recording and metrics in {run.path}, stills in {picture}", markup=False)
-            out.print(f"  next: gan evaluate {run.name}   gan render {run.name}", markup=False)
+            out.print(f"  next: gan evaluate {run.word}   gan render {run.word}", markup=False)
     if member["verdict"]["label"] in ("diverged", "collapsed"):
         raise typer.Exit(FLAGGED)
 
 
 def refuse_beside_resume(*given: object) -> None:
     """UsageError where an option that decides a run comes with --resume."""
-    if any(given):
+    if any(option is not None and option is not False and option != [] for option in given):
         raise UsageError(
             "--resume goes on with a run as it is",
             cause="beside it only --epochs, --device and output options may stand",
@@ -116,8 +117,8 @@ def cost_line(experiment, members: int) -> str:  # type: ignore[no-untyped-def]
     seconds = cost.seconds(game, members)
     size = cost.recording_bytes(game, members) / 1e6
     return (
-        f"{members} seed(s): {d:,} + {g:,} updates each, roughly {_duration(seconds)} on one core of a CPU, "
-        f"{size:,.1f} MB of recording"
+        f"{f'{members} seeds, each ' if members > 1 else ''}{d:,} + {g:,} updates of D and G: "
+        f"roughly {_duration(seconds)} on one core of a CPU, {size:,.1f} MB of recording"
     )
 
 

@@ -95,7 +95,11 @@ def pretraining_error(recording: Recording, member: int) -> tuple[float, float]:
     Both are over the whole interval, not over a batch. D has learnt nothing where its own is not the smaller one.
     """
     settings = recording.game.experiment.pretraining
-    x = np.linspace(settings.low, settings.high, _GRID)[None, :]
+    batches = -(-_GRID // settings.batch)
+    x = np.linspace(settings.low, settings.high, batches * settings.batch)
+    x = x.reshape(settings.batch, batches).T[
+        :, None, :
+    ]  # each batch spans the interval, for a D that compares
     density = np.exp(recording.game.target.log_density(x))
     weights = {name: w[0, member].astype(np.float64) for name, w in recording.discriminator.items()}
     output = values(recording.game.experiment.discriminator, weights, x, clamped=False)

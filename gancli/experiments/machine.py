@@ -4,7 +4,7 @@ import platform
 from importlib.metadata import version
 
 from gancli.engine.game import Game
-from gancli.errors import UsageError
+from gancli.errors import UsageError, unknown_name
 from gancli.experiments.cost import multiply_adds
 
 DEVICES = ("cpu", "cuda", "mps")
@@ -29,7 +29,7 @@ def choose(asked: str, game: Game, members: int) -> str:
         UsageError: The device is unknown or not there.
     """
     if asked not in ("auto", *DEVICES):
-        raise UsageError(f"unknown device {asked!r}", cause="known: auto, " + ", ".join(DEVICES))
+        raise unknown_name("device", asked, ("auto", *DEVICES))
     if asked == "cpu":
         return "cpu"
     there = available()

@@ -61,9 +61,8 @@ def _from_file(path: Path, base: Experiment | None) -> Experiment:
     except UnicodeDecodeError as error:
         raise DataError(f"{path} is not a text file", cause=f"byte {error.start} is not UTF-8") from None
     try:
-        named = config.from_toml(text, base).preset
-        if base is None and named != "custom":
-            return config.from_toml(text, resolve.preset(named))
-        return config.from_toml(text, base)
+        found = config.from_toml(text, base)
+        if base is None and found.preset != "custom":
+            return config.from_toml(text, resolve.preset(found.preset))
     except UsageError as error:
         raise UsageError(f"in {path}: {error.what}", cause=error.cause, fix=error.fix) from None

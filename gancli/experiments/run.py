@@ -1,5 +1,6 @@
 """A run as an object: what the Python API hands out and what every reading command starts from."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from html import escape
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from gancli.experiments.evaluate import Evaluation
 
 
+RUNS = Path("runs")
+"""The folder of all runs where none is named."""
+
+
 class Run:
     """A trained (or interrupted) run; everything is derived from its recording when it is asked for."""
 
@@ -32,8 +37,9 @@ class Run:
         self._verdicts: dict[float, list[Verdict]] = {}
 
     def __repr__(self) -> str:
-        state = "finished" if self.directory.finished else f"stopped at epoch {self.directory.epoch:,}"
-        return f"Run({self.name!r}, {self.experiment.preset}, {len(self.seeds)} seed(s), {state})"
+        state = "finished" if self.directory.finished else f"at epoch {self.directory.epoch:,}"
+        seeds = f"{len(self.seeds)} seeds" if len(self.seeds) > 1 else f"seed {self.seeds[0]}"
+        return f"Run({self.name!r}, {self.experiment.preset}, {seeds}, {state})"
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -51,6 +57,16 @@ class Run:
     def path(self) -> Path:
         """The run's folder."""
         return self.directory.path
+
+    @property
+    def word(self) -> str:
+        """What to type to mean this run: its name in the default folder, else its path."""
+        return shlex.quote(self.name if self.path.parent == RUNS else str(self.path))
+
+    @property
+    def continuation(self) -> str:
+        """The command that goes on with it."""
+        return f"gan {self.kind} --resume {self.word}"
 
     @property
     def seeds(self) -> Sequence[int]:
@@ -143,9 +159,7 @@ class Run:
         return self.directory.config[name]
 
 
-def open_run(
-    given: str | Path | None = None, *, runs_dir: str | Path = "runs", kind: str | None = None
-) -> Run:
+def open_run(given: str | Path | None = None, *, runs_dir: str | Path = RUNS, kind: str | None = None) -> Run:
     """The run of that name, beginning of a name or path; the newest one (of a kind) for None.
 
     Raises:

@@ -17,50 +17,47 @@ def listed(runs_dir: str | Path) -> list[dict[str, Any]]:
 
 
 def _entry(found: Listed) -> dict[str, Any]:
+    fields = ("kind", "preset", "seeds", "epochs", "epoch")
     entry = {
         "name": found.name,
-        "kind": "?",
-        "preset": "?",
-        "seeds": "?",
-        "epochs": "?",
         "created": found.created,
+        "finished": found.finished,
+        **dict.fromkeys(fields),
     }
     if found.config is None:
-        return {**entry, "state": f"damaged: {found.problem}"}
+        return {**entry, "problem": found.problem}
     try:
         run = Run(RunDirectory(found.path, found.config))
-        return {
-            **entry,
-            "kind": run.kind,
-            "preset": run.experiment.preset,
-            "seeds": str(len(run.seeds)),
-            "epochs": f"{run.experiment.epochs:,}",
-            "state": _state(run),
-        }
+        known = (run.kind, run.experiment.preset, len(run.seeds), run.experiment.epochs, _epoch(run))
     except GanError as error:
-        return {**entry, "state": f"damaged: {error.what}"}
+        return {**entry, "problem": error.what}
+    return {**entry, **dict(zip(fields, known, strict=True)), "problem": None}
 
 
-def described(run: Run, *, settings: bool) -> dict[str, Any]:
+def described(run: Run) -> dict[str, Any]:
     """What a run is, which files it left and how its members ended."""
     experiment = run.experiment
-    document = {
+    return {
         "schema": 1,
         "run": run.name,
         "path": str(run.path),
         "kind": run.kind,
-        "preset": f"{experiment.preset}: {experiment.about}" if experiment.about else experiment.preset,
-        "target": repr(run.game.target),
-        "seeds": f"{run.seeds[0]} … {run.seeds[-1]}" if len(run.seeds) > 1 else str(run.seeds[0]),
-        "epochs": f"{experiment.epochs:,}",
-        "state": _state(run),
-        "machine": f"{run.directory.config.get('engine')} on {run.device}",
+        "preset": experiment.preset,
+        "about": experiment.about,
+        "seeds": list(run.seeds),
+        "epochs": experiment.epochs,
+        "epoch": _epoch(run),
+        "finished": run.directory.finished,
+        "created": run.directory.config.get("created"),
+        "engine": run.directory.config.get("engine"),
+        "device": run.device,
         "files": sorted(name for name in entries(run.path) if not name.startswith(".")),
-        "size": f"{run.directory.size / 1e6:.1f} MB",
+        "bytes": run.directory.size,
         "members": list(run.summary["members"]) if run.directory.finished else [],
+        "settings": config.to_dict(experiment),
     }
-    return {**document, "settings": config.to_toml(experiment)} if settings else document
 
 
-def _state(run: Run) -> str:
-    return "finished" if run.directory.finished else f"stopped at epoch {run.directory.epoch:,}"
+def _epoch(run: Run) -> int:
+    """The last epoch that is saved."""
+    return run.experiment.epochs if run.directory.finished else run.directory.epoch

@@ -9,7 +9,7 @@ from typing import Any
 from gancli.config import Experiment
 from gancli.errors import UsageError
 from gancli.experiments.plan import plan
-from gancli.experiments.run import Run
+from gancli.experiments.run import RUNS, Run
 from gancli.experiments.train import Listener, resume, train_members
 from gancli.metrics.intervals import runs_needed, wilson
 from gancli.metrics.verdict import TOLERANCE
@@ -101,7 +101,7 @@ def stability(
     tolerance: float = TOLERANCE,
     name: str | None = None,
     overwrite: bool = False,
-    runs_dir: str | Path = "runs",
+    runs_dir: str | Path = RUNS,
     listener: Listener | None = None,
 ) -> Stability:
     """Train seeds ``seed … seed + runs − 1`` side by side and judge them; the arguments are those of ``train``.
@@ -135,9 +135,11 @@ def stability(
     return judged(run, tolerance)
 
 
-def resume_stability(given: str | None, tolerance: float = TOLERANCE, **options: Any) -> Stability:
+def resume_stability(
+    given: str | Path | Run | None, tolerance: float = TOLERANCE, **options: Any
+) -> Stability:
     """Go on with an interrupted study; the options are those of ``train.resume``."""
-    return judged(resume(given, **options), tolerance)
+    return judged(resume(given, kind="stability", **options), tolerance)
 
 
 def judged(run: Run, tolerance: float = TOLERANCE) -> Stability:

@@ -9,78 +9,91 @@ Rows = Mapping[str, str]
 
 
 def _presets() -> Rows:
+    """The published systems."""
     from gancli.presets import PRESETS
 
     return {name: experiment.about for name, experiment in PRESETS.items()}
 
 
 def _targets() -> Rows:
+    """The distributions to learn."""
     from gancli.distributions import DISTRIBUTIONS
 
     return {name: _first_line(build) for name, build in DISTRIBUTIONS.items()}
 
 
 def _noises() -> Rows:
+    """What G is fed."""
     from gancli.distributions import NOISES
 
     return {name: noise.description for name, noise in NOISES.items()}
 
 
 def _losses() -> Rows:
+    """The games that D and G play."""
     from gancli.losses import LOSSES
 
     return {name: loss.description for name, loss in LOSSES.items()}
 
 
 def _penalties() -> Rows:
+    """Terms added to a network's loss."""
     from gancli.losses import PENALTIES
 
     return {name: penalty.description for name, penalty in PENALTIES.items()}
 
 
 def _views() -> Rows:
+    """What D judges: single points or whole sets."""
     from gancli.views import VIEWS
 
     return {name: view.description for name, view in VIEWS.items()}
 
 
 def _activations() -> Rows:
+    """The functions of the hidden layers, and of G's output."""
     from gancli.networks import ACTIVATIONS
 
     return {name: row.description for name, row in ACTIVATIONS.items()}
 
 
 def _outputs() -> Rows:
+    """How D's last layer becomes its output."""
     from gancli.networks import OUTPUTS
 
     return {name: row.description for name, row in OUTPUTS.items()}
 
 
 def _initialisations() -> Rows:
+    """Where the weights start."""
     from gancli.networks import INITIALISATIONS
 
     return {name: row.description for name, row in INITIALISATIONS.items()}
 
 
 def _optimizers() -> Rows:
+    """How a network descends."""
     from gancli.engine.optimizers import OPTIMIZERS
 
     return {name: row.description for name, row in OPTIMIZERS.items()}
 
 
 def _metrics() -> Rows:
+    """What gan evaluate measures."""
     from gancli.metrics import METRICS
 
     return {name: metric.description for name, metric in METRICS.items()}
 
 
 def _panels() -> Rows:
+    """The parts of a film."""
     from gancli.plots import PANELS
 
-    return {name: _first_line(panel) for name, panel in PANELS.items()}
+    return {name: panel.description for name, panel in PANELS.items()}
 
 
 def _settings() -> Rows:
+    """What --set reaches, with the values of nag."""
     from gancli.presets import PRESETS
 
     return config.described(PRESETS["nag"])
@@ -112,6 +125,11 @@ def table(name: str) -> Rows:
     if name not in TABLES:
         raise unknown_name("table", name, TABLES)
     return TABLES[name]()
+
+
+def names() -> Rows:
+    """Every table with one line."""
+    return {name: _first_line(rows) for name, rows in TABLES.items()}
 
 
 def _first_line(thing: object) -> str:

@@ -11,7 +11,6 @@ import msgspec
 
 import gancli
 from gancli import config
-from gancli.artifacts.index import resolve as resolve_run
 from gancli.artifacts.names import new_name
 from gancli.artifacts.run_directory import RunDirectory
 from gancli.config import Experiment
@@ -21,7 +20,7 @@ from gancli.experiments import machine, resolve
 from gancli.experiments.interruption import watched
 from gancli.experiments.ledger import Ledger, finite
 from gancli.experiments.plan import plan
-from gancli.experiments.run import Run
+from gancli.experiments.run import RUNS, Run, open_run
 from gancli.records import LOSS_COLUMNS, Snapshot
 
 Listener = Callable[[Game, Snapshot], None]
@@ -41,7 +40,7 @@ def train(
     quick: bool = False,
     name: str | None = None,
     overwrite: bool = False,
-    runs_dir: str | Path = "runs",
+    runs_dir: str | Path = RUNS,
     listener: Listener | None = None,
 ) -> Run:
     """Train one GAN and write the run down.
@@ -110,22 +109,25 @@ def train_members(
 
 
 def resume(
-    given: str | None = None,
+    given: str | Path | Run | None = None,
     *,
     epochs: int | None = None,
     device: str | None = None,
-    runs_dir: str | Path = "runs",
+    kind: str = "train",
+    runs_dir: str | Path = RUNS,
     listener: Listener | None = None,
     warn: Callable[[str], None] | None = None,
 ) -> Run:
     """Go on with a run from its last commit; only the number of epochs may grow.
 
     Raises:
-        UsageError: Fewer epochs than before, or nothing is left to do.
+        UsageError: Fewer epochs than before, nothing is left to do, or a run of another kind.
         DataError: No commit of the run is whole.
     """
-    directory = RunDirectory.open(resolve_run(Path(runs_dir), given))
-    run = Run(directory)
+    run = given if isinstance(given, Run) else open_run(given, runs_dir=runs_dir, kind=kind)
+    if run.kind != kind:
+        raise UsageError(f"run {run.name!r} was made by gan {run.kind}", fix=run.continuation)
+    directory = run.directory
     experiment = _extended(run, epochs)
     game = resolve.game(experiment)
     chosen = machine.choose(device or run.device, game, len(run.seeds))
@@ -173,7 +175,7 @@ def _extended(run: Run, epochs: int | None) -> Experiment:
     if run.directory.finished and epochs in (None, before):
         raise UsageError(
             f"run {run.name!r} is finished after {before:,} epochs",
-            fix=f"gan train --resume {run.name} --epochs {2 * before}",
+            fix=f"{run.continuation} --epochs {2 * before}",
         )
     return msgspec.structs.replace(run.experiment, epochs=epochs or before)
 
@@ -226,7 +228,9 @@ def _play(
                 directory.commit(snapshot.epoch, snapshot.state, segment, lines, timing)
                 committed = snapshot.epoch
             if interruption.received is not None and snapshot.epoch < epochs:
-                raise InterruptedRunError(interruption.received, directory.name, committed)
+                raise InterruptedRunError(
+                    interruption.received, directory.name, committed, Run(directory).continuation
+                )
         directory.finish(_summary(Run(directory)))
 
 

@@ -88,9 +88,8 @@ class PlaneCells:
         _ticks(sheet, (low, high))
         shapes = ellipses(target, (1.0, 2.0) if cells <= 60 else (2.0,))
         rings = [self._place(cell, curve_.T).T for cell in range(cells) for curve_ in shapes]
-        sheet.axes.add_collection(
-            LineCollection(rings, colors=REAL_DARK, linewidths=0.8, alpha=0.8, zorder=2)
-        )
+        self._rings = LineCollection(rings, colors=REAL_DARK, linewidths=0.8, alpha=0.8, zorder=2)
+        sheet.axes.add_collection(self._rings)
         size = 3.4 if sheet.head > 0.1 else 1.8
         (self._dots,) = sheet.axes.plot([], [], ".", color=GENERATED, ms=size, mew=0, alpha=0.7, zorder=3)
         self._notes = PlaneNotes(sheet)
@@ -104,7 +103,11 @@ class PlaneCells:
             inside = ((points >= low) & (points <= high)).all(axis=0)
             placed.append(self._place(cell, points[:, inside]))
         self._dots.set_data(*np.concatenate(placed, axis=1))
-        return (self._dots, *self._notes.show([off_plane(points, self._target) for points in clouds]))
+        return (
+            self._rings,
+            self._dots,
+            *self._notes.show([off_plane(points, self._target) for points in clouds]),
+        )
 
     def _place(self, cell: int, points: Float[np.ndarray, "2 M"]) -> Float[np.ndarray, "2 M"]:
         """Where points lie on the sheet."""

@@ -29,6 +29,7 @@ class Codec:
 H264 = Codec(
     "mp4",
     "libx264",
+    # x264's macroblock tree reads beyond the edge of frames whose width is no multiple of 16: other bytes each time
     {"preset": "veryfast", "crf": "20", "threads": "1", "mbtree": "0"},
     {"movflags": "+faststart", "fflags": "+bitexact"},
 )

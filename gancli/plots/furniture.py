@@ -18,6 +18,7 @@ from gancli.plots.style import (
     INK,
     PAPER,
     REAL_DARK,
+    SIGNS,
     number,
     percent,
     tick,
@@ -40,6 +41,7 @@ def furnish(axes: Axes, title: str, key: Key = (), x: str = "", y: str = "") -> 
     axes.set_ylabel(y)
     for axis in (axes.xaxis, axes.yaxis):
         plain_ticks(axis)
+    axes.spines[:].set_zorder(0.9)  # under all data: frames are drawn over the finished axes
     if key:
         _key(axes, heading, key)
 
@@ -109,6 +111,20 @@ def edge_note(beyond: Outside) -> str:
     """The share and the place of the mass beyond the axes."""
     places = ", ".join(number(place, 1) for place in beyond.place)
     return f"{percent(beyond.share)} at {places if len(beyond.place) == 1 else f'({places})'}"
+
+
+def lost_note(axes: Axes) -> Text:
+    """What stands in a panel whose points are not finite any more."""
+    sign = SIGNS["diverged"]
+    return axes.text(
+        0.5,
+        0.62,
+        f"{sign.symbol} not finite",
+        transform=axes.transAxes,
+        ha="center",
+        color=sign.colour,
+        zorder=6,
+    )
 
 
 def points(axes: Axes, colour: str, size: float = 3.6, alpha: float = 0.55) -> Line2D:

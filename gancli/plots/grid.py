@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.collections import PatchCollection
+from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.patches import Rectangle
 
 from gancli.plots.canvas import Size, new_figure, save
@@ -73,7 +73,7 @@ class GridScene:
         self.snapshots = len(story.epochs)
         self._samples = [cell.samples for cell in story.cells]
         sheet = lay_out(self.figure, len(story.cells))
-        self._tints = _grounds(sheet, story)
+        self._tints, self._rules = _grounds(sheet, story)
         target = known(story.target)
         self._cells = CELLS[target.dimension](sheet, target)
         self._titles = Titles(sheet, story)
@@ -87,6 +87,7 @@ class GridScene:
         clouds = np.stack([samples[t] for samples in self._samples])
         return [
             self._tints,
+            self._rules,
             *self._cells.show(clouds),
             *self._stops.show(~np.isfinite(clouds).all(axis=(1, 2)), last),
             *self._titles.show(t, last),
@@ -94,13 +95,14 @@ class GridScene:
         ]
 
 
-def _grounds(sheet: Sheet, story: GridStory) -> PatchCollection:
-    """A pale ground under every cell, and the grounds in the colours of the verdicts."""
+def _grounds(sheet: Sheet, story: GridStory) -> tuple[PatchCollection, LineCollection]:
+    """Pale grounds under all cells; then the grounds in the colours of the verdicts, and the rules below them."""
     boxes = [Rectangle((left, bottom), width, height) for left, bottom, width, height in sheet.boxes]
     sheet.axes.add_collection(PatchCollection(boxes, facecolors=BARE, edgecolors=PAPER, zorder=0))
-    for left, bottom, width, _ in sheet.boxes:
-        sheet.axes.plot([left, left + width], [bottom, bottom], color=RULE, lw=0.9, zorder=1.5)
     tints = [sign(cell.verdict).tint for cell in story.cells]
     found = PatchCollection(boxes, facecolors=tints, edgecolors=PAPER, zorder=1)
+    lines = [[(left, bottom), (left + width, bottom)] for left, bottom, width, _ in sheet.boxes]
+    rules = LineCollection(lines, colors=RULE, linewidths=0.9, zorder=1.5)
     sheet.axes.add_collection(found)
-    return found
+    sheet.axes.add_collection(rules)
+    return found, rules

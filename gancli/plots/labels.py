@@ -45,7 +45,7 @@ class Tier:
             f"w {number(w)}" if self.w and isfinite(w) else "",
         ]
         symbol = f"{sign(cell.verdict).symbol} " if last else ""
-        return symbol + " · ".join(part for part in parts if part)
+        return (symbol + " · ".join(part for part in parts if part)).strip()
 
 
 TIERS = (

@@ -111,8 +111,14 @@ def test_after_a_power_cut_at_any_call_the_run_ends_with_the_same_bytes(tmp_path
         assert not temporaries(run.path)
 
 
-@pytest.mark.parametrize(("number", "kind"), [(errno.ENOSPC, StorageError), (errno.EACCES, AccessError)])
-@pytest.mark.parametrize("name", ["commit", "finish", "reopen"])
+@pytest.mark.parametrize(
+    ("name", "number", "kind"),
+    [
+        ("commit", errno.ENOSPC, StorageError),
+        ("finish", errno.EIO, StorageError),
+        ("reopen", errno.EACCES, AccessError),
+    ],
+)
 def test_after_an_error_at_any_call_a_second_try_succeeds(tmp_path, reference, name, number, kind):
     failures: list[str] = []
     for run, work, position in trials(tmp_path, name):

@@ -4,7 +4,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gancli.artifacts.reading import read_bytes, read_prefix
@@ -13,6 +13,7 @@ from gancli.errors import AccessError, DataError, MissingError
 from .test_writing import obstacles
 
 
+@settings(max_examples=40)
 @given(data=st.binary(max_size=100), length=st.integers(0, 100))
 def test_a_file_is_read_whole_or_its_beginning(tmp_path_factory, data, length):
     path = tmp_path_factory.mktemp("r") / "file"

@@ -76,6 +76,22 @@ def test_rewinding_restores_every_file_of_that_commit(tmp_path):
     assert every_file(run) == {name: data for name, data in before.items() if name not in pruned}
 
 
+def test_rewinding_drops_a_damaged_commit_before(tmp_path):
+    run = RunDirectory.create(tmp_path, "nag-0", config(9))
+    go_on(run, 0, [2, 4])
+    (run.path / "checkpoints" / "step-2.json").write_bytes(b"{}")
+    run.rewind(run.last_commit())
+    assert "checkpoints/step-2.json" not in every_file(run)
+    assert run.last_commit().epoch == 4
+
+
+def test_finishing_twice_changes_nothing(tmp_path):
+    run = train(tmp_path, [2, 4])
+    before = every_file(run)
+    run.finish(summary(4))
+    assert every_file(run) == before
+
+
 def test_rewinding_a_finished_run_makes_it_one_with_a_single_commit(tmp_path):
     run = train(tmp_path, [2, 4])
     run.rewind(run.last_commit())
@@ -137,6 +153,15 @@ def test_a_name_that_is_taken_is_not_touched(tmp_path):
         RunDirectory.create(tmp_path, "nag-0", config(5))
     assert contents(run.path) == before
     assert RunDirectory.open(run.path).config == config(2)
+
+
+@pytest.mark.parametrize("wrong", [{"schema": 2}, {"schema": 1}, config(float("nan")), config(1, sha256="")])
+def test_a_config_that_cannot_be_written_costs_no_run(tmp_path, wrong):
+    run = train(tmp_path, [2])
+    before = contents(run.path)
+    with pytest.raises((AssertionError, ValueError)):
+        RunDirectory.create(tmp_path, "nag-0", wrong, overwrite=True)
+    assert contents(run.path) == before
 
 
 def test_overwriting_leaves_a_new_run(tmp_path):
@@ -219,6 +244,14 @@ def test_a_foreign_folder_file_or_link_is_never_entered(tmp_path, overwrite):
             RunDirectory.create(tmp_path, name, config(5), overwrite=overwrite)
     assert contents(tmp_path) == before
     assert not (tmp_path / "folder" / ".lock").exists()
+
+
+def test_a_file_in_the_place_of_the_checkpoints_is_not_a_run(tmp_path):
+    (tmp_path / "nag-0").mkdir()
+    (tmp_path / "nag-0" / "checkpoints").write_text("mine")
+    with pytest.raises(UsageError):
+        RunDirectory.create(tmp_path, "nag-0", config(1), overwrite=True)
+    assert (tmp_path / "nag-0" / "checkpoints").read_text() == "mine"
 
 
 def test_a_folder_that_a_crash_left_empty_is_free(tmp_path):

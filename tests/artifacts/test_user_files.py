@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -30,6 +30,7 @@ READERS = {
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
+@settings(max_examples=40)
 @given(columns=points)
 def test_every_format_gives_the_points_back_exactly(tmp_path_factory, suffix, columns):
     path = tmp_path_factory.mktemp("u") / f"points{suffix}"

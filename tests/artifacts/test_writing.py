@@ -4,7 +4,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gancli.artifacts.directories import make_directory, make_own_directory
@@ -26,6 +26,7 @@ def umask():
     os.umask(before)
 
 
+@settings(max_examples=40)
 @given(old=st.none() | st.binary(max_size=20), new=st.binary(max_size=200), most=st.integers(1, 50))
 def test_what_is_written_comes_back_however_short_the_writes(tmp_path_factory, old, new, most):
     path = tmp_path_factory.mktemp("w") / "file.bin"

@@ -27,7 +27,7 @@ def points(target, count, seed=0):
 
 def losses(epochs, penalised=False):
     noise = np.random.default_rng(1).normal(size=(epochs, 5)) * 0.05
-    found = noise + [0.7, 0.69, 0, 0.7, 0]
+    found = noise + np.array([0.7, 0.69, 0, 0.7, 0])
     found[:, [2, 4]] = np.linspace(8, 5, epochs)[:, None] if penalised else 0.0
     return found
 

@@ -6,10 +6,10 @@ import av
 import numpy as np
 import pytest
 from PIL import Image
-from plot_stories import SNAPSHOTS, STORIES, grid, line
+from plot_stories import SNAPSHOTS, grid, line, plane
 
 from gancli.errors import UsageError
-from gancli.plots import ENCODERS, PICTURES, draw_grid, draw_story, film_grid, film_story, is_film
+from gancli.plots import ENCODERS, PICTURES, draw_story, film_grid, film_story, is_film
 from gancli.plots.film import schedule
 
 SMALL = (322, 181)
@@ -52,12 +52,9 @@ def test_the_same_run_gives_the_same_bytes(suffix, tmp_path):
 
 
 @pytest.mark.parametrize("suffix", PICTURES)
-@pytest.mark.parametrize(
-    "draw", [lambda path: draw_story(STORIES["plane"](), path), lambda path: draw_grid(grid(4), path)]
-)
-def test_the_same_run_gives_the_same_picture(suffix, draw, tmp_path):
+def test_the_same_run_gives_the_same_picture(suffix, tmp_path):
     for name in "ab":
-        draw(tmp_path / f"{name}{suffix}")
+        draw_story(plane(), tmp_path / f"{name}{suffix}", panels=("surface",), size=SMALL)
     assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
 
 

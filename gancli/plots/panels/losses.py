@@ -55,15 +55,15 @@ class Loss:
     def __init__(self, axes: Axes, story: Story, window: int, player: Player) -> None:
         self._epochs = story.epochs
         values, penalty = column(story, *player.columns), column(story, player.penalty)
-        rest = story.equilibrium[player.side]
+        rest, penalised = story.equilibrium[player.side], bool((np.abs(penalty) > 0).any())
         label = f"epochs before this one (last {window:,})" if window else "epoch"
-        furnish(axes, player.title, _key(rest, bool(penalty.any())), x=label)
+        furnish(axes, player.title, _key(rest, penalised), x=label)
         axes.set(ylim=ends(values, (rest,) if rest is not None else ()))
         axes.grid(axis="y")
         if rest is not None:
             level(axes, rest, "", QUIET)
         self._traces = [_trace(axes, values, window, player.colour)]
-        if penalty.any():
+        if penalised:
             self._traces.append(_trace(_beside(axes, penalty), penalty, window, PENALTY))
 
     def update(self, t: int) -> Sequence[Artist]:
@@ -80,6 +80,7 @@ def _beside(axes: Axes, penalty: Float[np.ndarray, " S"]) -> Axes:
     """A second vertical axis, at the right."""
     other = axes.twinx()
     plain_ticks(other.yaxis, 4)
+    other.spines[:].set_zorder(0.9)
     other.set(ylim=ends(penalty))
     other.spines["right"].set_visible(True)
     other.tick_params(axis="y", labelcolor=PENALTY)

@@ -22,7 +22,7 @@ from gancli.plots.densities import (
     outside,
     span,
 )
-from gancli.plots.furniture import BOTH, EdgeNotes, edge_note, furnish, halo, points
+from gancli.plots.furniture import BOTH, EdgeNotes, edge_note, furnish, halo, lost_note, points
 from gancli.plots.panels.panel import Panel
 from gancli.plots.style import GENERATED, GENERATED_DARK, REAL, REAL_DARK
 from gancli.records import Story
@@ -52,7 +52,7 @@ class Histogram:
             nothing, self._edges, color=GENERATED_DARK, lw=1.0, zorder=1.6, baseline=None
         )
         (self._clipped,) = axes.plot([], [], "^", color=GENERATED_DARK, markersize=5, zorder=3)
-        self._notes = EdgeNotes(axes)
+        self._notes, self._lost = EdgeNotes(axes), lost_note(axes)
 
     def show(self, points: Float[np.ndarray, " N"]) -> Sequence[Artist]:
         """Takes these points."""
@@ -62,7 +62,9 @@ class Histogram:
         middles = (self._edges[1:] + self._edges[:-1]) / 2
         over = middles[heights > self._top]
         self._clipped.set_data(over, np.full(len(over), 0.965 * self._top))
-        return (self._fill, self._outline, self._clipped, *self._notes.show(outside(points, *self._span)))
+        self._lost.set_visible(not np.isfinite(points).all())
+        notes = self._notes.show(outside(points, *self._span))
+        return (self._fill, self._outline, self._clipped, self._lost, *notes)
 
 
 class LineSamples:
@@ -102,7 +104,7 @@ class PlaneSamples:
         )
         self._samples = thinned(story.samples)
         self._outside = [off_plane(cloud, target) for cloud in story.samples]
-        self._dots = points(axes, GENERATED_DARK)
+        self._dots, self._lost = points(axes, GENERATED_DARK), lost_note(axes)
         self._note = halo(
             axes.text(
                 0.98, 0.97, "", transform=axes.transAxes, ha="right", va="top", color=GENERATED_DARK, zorder=5
@@ -114,7 +116,8 @@ class PlaneSamples:
         self._dots.set_data(*self._samples[t])
         found = self._outside[t]
         self._note.set_text(edge_note(found) if found else "")
-        return (self._dots, self._note)
+        self._lost.set_visible(not np.isfinite(self._samples[t]).all())
+        return (self._dots, self._lost, self._note)
 
 
 def square(axes: Axes, target: Distribution) -> None:

@@ -135,6 +135,7 @@ class _Map:
         self._heat = HeatMap(axes, found.x, found.y, found.values, self._ends)
         (self._half,) = axes.plot([], [], color=INK, lw=1.1, alpha=0.7, zorder=2.2)
         self._level = 0.5 if found.is_probability else 0.0
+        axes.spines[:].set_visible(False)
         _bar(axes, self._ends, "P(real)" if found.is_probability else "score")
 
     def update(self, t: int) -> Sequence[Artist]:
