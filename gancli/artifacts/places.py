@@ -21,7 +21,10 @@ WRITTEN_BY: dict[str, str] = {
 }
 """The results of a run, each with the command that writes it."""
 
-_FILES = {CONFIG, METRICS, TIMING, RECORDING, LOCK, *WRITTEN_BY}
+SAMPLES = "samples.csv"
+"""Where ``gan sample`` writes to without --out."""
+
+_FILES = {CONFIG, METRICS, TIMING, RECORDING, LOCK, SAMPLES, *WRITTEN_BY}
 _DRAWN = {".png", ".mp4", ".webm", ".gif", ".html"}
 _STEP = re.compile(r"step-(0|[1-9][0-9]{0,17})(\.json|\.safetensors|\.recording\.safetensors)")
 

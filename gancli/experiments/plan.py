@@ -45,7 +45,10 @@ def plan(
     experiment = base if config_file is None else _from_file(Path(config_file), base if preset else None)
     if target is not None:
         experiment = msgspec.structs.replace(experiment, target=config.Target(name=target))
+    named = experiment.preset
     experiment = config.with_settings(experiment, settings)
+    if experiment.preset != named:
+        raise UsageError("the setting preset cannot be changed", fix=f"--preset {experiment.preset}")
     changes = {"epochs": epochs, "snapshots": snapshots}
     experiment = config.with_settings(experiment, [f"{k}={v}" for k, v in changes.items() if v is not None])
     game = resolve.game(experiment)
@@ -66,3 +69,9 @@ def _from_file(path: Path, base: Experiment | None) -> Experiment:
             return config.from_toml(text, resolve.preset(found.preset))
     except UsageError as error:
         raise UsageError(f"in {path}: {error.what}", cause=error.cause, fix=error.fix) from None
+    if base is not None and found.preset != base.preset:
+        raise UsageError(
+            f"{path} goes out from preset {found.preset!r}, not from {base.preset!r}",
+            fix="leave --preset out",
+        )
+    return found

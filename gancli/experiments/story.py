@@ -89,7 +89,8 @@ def _surface(game: Game, d: Weights, *, clamped: bool = True) -> Surface:
     probability = _is_probability(game)
     limits = game.target.limits
     if game.view.of_sets:
-        return _moment_plane(game, d, probability)
+        plane = _moment_plane if game.target.dimension == 1 else _mean_plane
+        return plane(game, d, probability)
     if game.target.dimension == 1:
         x = _along(limits[0], _LINE)
         return Surface("line", x, None, _scores(game, d, x[None, :], clamped=clamped), probability)
@@ -111,6 +112,15 @@ def _moment_plane(game: Game, d: Weights, probability: bool) -> Surface:
     sets = mean[None, :, None, None] + sd[:, None, None, None] * shape
     seen = _look(game, sets.reshape(-1, 1, len(shape)))
     return Surface("moments", mean, sd, _judge(game, d, seen).reshape(-1, _MOMENTS, _MOMENTS), probability)
+
+
+def _mean_plane(game: Game, d: Weights, probability: bool) -> Surface:
+    """D over sets that have the shape of a real set of the plane, moved to each mean."""
+    x, y = (_along(axis, _MOMENTS) for axis in game.target.limits)
+    real = judging.drawn_real(game, 1, game.experiment.batch)
+    means = np.stack(np.meshgrid(x, y), -1).reshape(-1, 2, 1)
+    seen = _look(game, means + (real - real.mean(1)[:, None]))
+    return Surface("map", x, y, _judge(game, d, seen).reshape(-1, _MOMENTS, _MOMENTS), probability)
 
 
 def _real_scores(game: Game, d: Weights) -> Array:

@@ -47,12 +47,21 @@ def ends(
     Args:
         values: The whole series; what is not finite is left out.
         include: Numbers that must be on the axis.
-        outer: The share of the values that may fall off at each end.
+        outer: The share of the values that may fall off at each end; up to four times as many where they lie far out.
         room: The margin at each end, in parts of the distance between them.
     """
-    finite = values[np.isfinite(values)].astype(np.float64)
-    inner = np.quantile(finite, [outer, 1 - outer]).tolist() if len(finite) else []
-    found = [*inner, *include] or [0.0, 1.0]
+    found = [*_most(values[np.isfinite(values)].astype(np.float64), outer), *include] or [0.0, 1.0]
     low, high = min(found), max(found)
     margin = room * (high - low) or 0.1 * abs(high) or 0.1
     return low - margin, high + margin
+
+
+def _most(values: Float[np.ndarray, " S"], outer: float) -> list[float]:
+    """The two ends of nearly all values, neither of them farther out than the bulk of the values is wide."""
+    if not len(values):
+        return []
+    low, bulk_low, bulk_high, high = np.quantile(
+        values, [outer, 4 * outer, 1 - 4 * outer, 1 - outer]
+    ).tolist()
+    width = bulk_high - bulk_low
+    return [max(low, bulk_low - width), min(high, bulk_high + width)]

@@ -107,3 +107,13 @@ def test_one_spike_does_not_flatten_an_axis():
     assert -0.2 < low < 0
     assert 1.386 < high < 1.6
     assert ends(np.full(3, np.nan)) == ends(np.array([0.0, 1.0]), outer=0.0)
+
+
+def test_a_wild_start_does_not_flatten_an_axis_and_a_long_wobble_is_shown():
+    calm = np.full(2500, 0.7) + np.linspace(-0.1, 0.1, 2500)
+    wild = calm.copy()
+    wild[:25] = 150.0
+    assert ends(wild)[1] < 1.2
+    wobbly = calm.copy()
+    wobbly[:300] = 2.0
+    assert ends(wobbly)[1] > 2.0

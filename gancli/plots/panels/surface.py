@@ -20,6 +20,10 @@ from gancli.plots.style import GENERATED_DARK, INK, JUDGE, PAPER, QUIET, REAL, R
 from gancli.records import Story, Surface
 
 RUG = 200
+"""How many strokes mark where points fall."""
+
+TAIL = 12
+"""How many of the last steps of a path are drawn strongly."""
 
 
 def surface(axes: Axes, story: Story, _window: int) -> Panel:
@@ -112,7 +116,8 @@ class Sets:
         axes.set(xlim=(found.x[0], found.x[-1]), ylim=(found.y[0], found.y[-1]))
         self._map = _Map(axes, found)
         self._means, self._sds = story.samples[:, 0].mean(axis=-1), story.samples[:, 0].std(axis=-1)
-        (self._path,) = axes.plot([], [], color=GENERATED_DARK, lw=1.3, alpha=0.75, zorder=2.5)
+        (self._path,) = axes.plot([], [], color=GENERATED_DARK, lw=0.9, alpha=0.4, zorder=2.4)
+        (self._tail,) = axes.plot([], [], color=GENERATED_DARK, lw=1.7, alpha=0.9, zorder=2.5)
         (self._head,) = axes.plot([], [], "o", color=GENERATED_DARK, mec=PAPER, mew=1.2, ms=8, zorder=4)
         sd = float(np.sqrt(target.covariance[0, 0]))
         (self._star,) = axes.plot(
@@ -121,9 +126,11 @@ class Sets:
 
     def update(self, t: int) -> Sequence[Artist]:
         """The map and the path up to snapshot t."""
+        recent = slice(max(0, t - TAIL), t + 1)
         self._path.set_data(self._means[: t + 1], self._sds[: t + 1])
+        self._tail.set_data(self._means[recent], self._sds[recent])
         self._head.set_data(self._means[t : t + 1], self._sds[t : t + 1])
-        return (*self._map.update(t), self._path, self._star, self._head)
+        return (*self._map.update(t), self._path, self._tail, self._star, self._head)
 
 
 class _Map:
