@@ -6,14 +6,18 @@ commands.md is generated whole. In the other pages it is what stands between ``<
 
 import ast
 import inspect
+import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout, suppress
+from io import StringIO
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import typer.main
 from scipy.special import ndtri
-from typer.testing import CliRunner
 
 from gancli import config
 from gancli.cli.app import app
@@ -57,9 +61,10 @@ One strict JSON document (no NaN, no Infinity) with `"schema": 1`. [files.md](fi
 | `evaluate` | the one of evaluation.json; for several runs `{"schema": 1, "runs": [one for each]}` |
 | `sample` | `run`, `epoch`, `count`, `file`; with `--out -` the points themselves, as CSV |
 | `render` | `run`, `file`, `bytes` |
-| `runs` | `runs`: for each `name`, `kind`, `preset`, `seeds`, `epochs`, `state`, `created` |
-| `show` | `run`, `path`, `kind`, `preset`, `target`, `seeds`, `epochs`, `state`, `machine`, `files`, \
-`size`, `members`, `settings` |
+| `runs` | `runs`: for each `name`, `created`, `finished`, `kind`, `preset`, `seeds` (how many), `epochs`, `epoch` \
+(the last one saved), `problem` (null, or what is damaged) |
+| `show` | `run`, `path`, `kind`, `preset`, `about`, `seeds`, `epochs`, `epoch`, `finished`, `created`, `engine`, \
+`device`, `files`, `bytes`, `members` (as in metrics.json), `settings` (as `experiment` in config.json) |
 | `list` | `table` and `rows`: name → line |
 """
 
@@ -73,7 +78,7 @@ written as in TOML, but a number may begin with its point and a word needs no qu
 """
 
 WORDS = {
-    "preset": "Where the settings began; a label.",
+    "preset": "The preset where the settings began; --preset chooses it, --set cannot.",
     "name": "A row of the table of targets, noises or optimizers.",
     "parameters": "The target's own; those left out have the target's defaults.",
     "dimension": "Noise numbers for one point.",
@@ -125,17 +130,23 @@ def _filled(match: re.Match[str]) -> str:
 
 def commands() -> str:
     """The page of commands, documents, tables and settings."""
-    names: Iterable[str] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-    parts = [PREFACE, _section("gan", []), *(_section(f"gan {name}", [name]) for name in names), DOCUMENTS]
+    gan = typer.main.get_command(app)
+    subcommands = gan.commands.items()  # type: ignore[attr-defined]
+    parts = [
+        PREFACE,
+        _help("gan", gan),
+        *(_help(f"gan {name}", each) for name, each in subcommands),
+        DOCUMENTS,
+    ]
     parts += ["## Tables\n\nWhat `gan list` knows.\n"]
     parts += [_listed(name) for name in TABLES if name != "settings"]
     return "\n".join([*parts, _settings()])
 
 
-def _section(title: str, arguments: list[str]) -> str:
-    shown = CliRunner().invoke(app, [*arguments, "--help"], env=_PLAIN, prog_name="gan")
-    assert shown.exit_code == 0, shown.output
-    lines = (line.rstrip() for line in _COLOURS.sub("", shown.output).splitlines())
+def _help(title: str, command: Any) -> str:
+    with patch.dict(os.environ, _PLAIN), redirect_stdout(StringIO()) as shown, suppress(SystemExit):
+        command.main(["--help"], prog_name=title, **typer.main.get_command(app).context_settings)
+    lines = (line.rstrip() for line in _COLOURS.sub("", shown.getvalue()).splitlines())
     return f"## {title}\n\n```text\n" + "\n".join(lines).strip("\n") + "\n```\n"
 
 

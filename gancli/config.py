@@ -149,7 +149,7 @@ def from_dict(data: Mapping[str, Any]) -> Experiment:
     try:
         return msgspec.convert(data, Experiment)
     except msgspec.ValidationError as error:
-        raise UsageError(f"a setting does not fit: {error}".replace("`$.", "`")) from None
+        raise _misfit(str(error), data) from None
 
 
 def to_toml(experiment: Experiment) -> str:
@@ -208,6 +208,17 @@ def _keys(structure: type[Settings], prefix: str) -> list[str]:
 def _nested(annotation: Any) -> type[Settings] | None:
     candidates = getattr(annotation, "__args__", (annotation,))
     return next((c for c in candidates if isinstance(c, type) and issubclass(c, Settings)), None)
+
+
+def _misfit(message: str, data: Mapping[str, Any]) -> UsageError:
+    """What was given and what is allowed, from msgspec's "Expected … - at `$.path`"."""
+    expected, _, place = message.partition(" - at `$.")
+    path = place.rstrip("`")
+    value: Any = data
+    for part in re.findall(r"\w+", path):
+        value = value[int(part) if part.isdecimal() else part]
+    cause = expected.replace("`", "")
+    return UsageError(f"setting {path}: {value!r} does not fit", cause=cause[:1].lower() + cause[1:])
 
 
 def _check_names(data: Mapping[str, Any], structure: type[Settings], prefix: str = "") -> None:
