@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check format readme clean
+.PHONY: demo test check format docs readme clean
 
 demo: $(VENV)/installed  ## train nag, draw a stability grid, render its film
 	$(BIN)/gan train --preset nag --epochs $(EPOCHS) --name demo --overwrite || [ $$? -eq 3 ]
@@ -32,6 +32,9 @@ check: $(VENV)/installed-dev
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(VENV)/installed-dev  ## the generated parts of docs/
+	$(BIN)/python docs/generate.py
 
 readme: $(VENV)/installed-dev  ## the README's commands, word for word (takes some ten minutes)
 	GAN_README=verbatim $(BIN)/python -m pytest tests/test_readme.py -n 0

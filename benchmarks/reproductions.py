@@ -57,7 +57,8 @@ def report(name: str, run: Run) -> None:
     k = sum(v.label == "converged" for v in verdicts)
     low, high = wilson(k, n)
     print(
-        f"\n## {name}: {k}/{n} converged, {k / n:.3f} (Wilson 95 % {low:.3f}-{high:.3f}), {run.experiment.epochs:,} epochs"
+        f"\n## {name}: {k}/{n} converged, {k / n:.3f} (Wilson 95 % {low:.3f}-{high:.3f}), "
+        f"{run.experiment.epochs:,} epochs"
     )
     print(
         "  labels:",
@@ -69,7 +70,8 @@ def report(name: str, run: Run) -> None:
     everyone = [np.inf if v.w is None else v.w for v in verdicts]
     if w:
         print(
-            f"  w of the converged: {min(w):.3f} to {max(w):.3f}, median {np.median(w):.3f}; median w of all {np.median(everyone):.3f}"
+            f"  w of the converged: {min(w):.3f} to {max(w):.3f}, median {np.median(w):.3f}; "
+            f"median w of all {np.median(everyone):.3f}"
         )
     for source, (others, total) in RATES.get(name, {}).items():
         print(f"  against {source} ({others}/{total}): Boschloo p = {boschloo(k, n, others, total):.3f}")
@@ -103,8 +105,8 @@ def _losses(run: Run) -> None:
     for step in (0, 200, 400, 600, 3600, len(losses) - 1):
         d_real, d_fake, d_penalty, g, g_penalty = losses[step].mean(0)
         print(
-            f"  step {step}: D {d_real + d_fake + d_penalty:.4f} (cross-entropy {d_real + d_fake:.4f}, penalty {d_penalty:.4f})"
-            f"  G {g + g_penalty:.4f} (cross-entropy {g:.4f}, penalty {g_penalty:.4f})"
+            f"  step {step}: D {d_real + d_fake + d_penalty:.4f} "
+            f"(cross-entropy {d_real + d_fake:.4f}, penalty {d_penalty:.4f})  G {g + g_penalty:.4f} (cross-entropy {g:.4f}, penalty {g_penalty:.4f})"
         )
 
 

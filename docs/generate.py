@@ -207,7 +207,7 @@ def _judged(e: Experiment) -> str:
 
 def _net(network: Network, widths: Sequence[int], head: str) -> str:
     hidden = ", ".join(network.activations) + (" throughout" if len(network.activations) == 1 else "")
-    drop = f", dropout {network.dropout:g} before each activation" if network.dropout else ""
+    drop = f", dropout {network.dropout:g} before each activation" if getattr(network, "dropout", 0) else ""
     return f"{'-'.join(map(str, widths))}; hidden {hidden}{drop}; output {head}"
 
 

@@ -23,6 +23,7 @@ Count = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
 Whole = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
 Width = Annotated[int, msgspec.Meta(ge=1, le=4096)]
 _Number = int | float
+_BARE_WORD = re.compile(r"(?<=[\[,\s])(?!(?:true|false|inf|nan)\b)([A-Za-z][\w+-]*)(?=\s*[,\]])")
 _LEADING_DOT = re.compile(r"(?<![\w.])\.(?=\d)")
 Value = _Number | str | tuple[_Number | tuple[_Number, ...], ...]
 
@@ -71,8 +72,6 @@ class Network(Settings, frozen=True):
 
     hidden: Annotated[tuple[Width, ...], msgspec.Meta(max_length=16)] = (5, 5)
     activations: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("tanh",)
-    dropout: Annotated[float, msgspec.Meta(ge=0, lt=1)] = 0.0
-    """Probability of dropping a pre-activation of a hidden layer, in training and whenever samples are drawn."""
     initialisation: str = "uniform-fan-in"
     penalty: str = "none"
     penalty_weight: Real = 0.0
@@ -83,6 +82,8 @@ class Network(Settings, frozen=True):
 class Generator(Network, frozen=True):
     """The network that makes points."""
 
+    dropout: Annotated[float, msgspec.Meta(ge=0, lt=1)] = 0.0
+    """Probability of dropping a pre-activation of a hidden layer, in training and whenever samples are drawn."""
     output: str = "linear"
     output_scale: Positive = 1.0
 
@@ -271,8 +272,9 @@ def _structure(path: Sequence[str]) -> type[Settings]:
 
 
 def _value(text: str) -> Any:
-    """TOML, but a number may be written ``.35`` and a string without its quotes."""
-    for attempt in (text, _LEADING_DOT.sub("0.", text)):
+    """TOML, but a number may be written ``.35`` and a string without its quotes (a shell takes them off)."""
+    dotted = _LEADING_DOT.sub("0.", text)
+    for attempt in (text, dotted, _BARE_WORD.sub(r'"\1"', dotted)):
         try:
             return tomllib.loads(f"value = {attempt}")["value"]
         except tomllib.TOMLDecodeError:

@@ -25,7 +25,7 @@ SAMPLES = "samples.csv"
 """Where ``gan sample`` writes to without --out."""
 
 _FILES = {CONFIG, METRICS, TIMING, RECORDING, LOCK, SAMPLES, *WRITTEN_BY}
-_DRAWN = {".png", ".mp4", ".webm", ".gif", ".html"}
+_DRAWN = {".png", ".svg", ".pdf", ".mp4", ".webm", ".gif", ".html"}
 _STEP = re.compile(r"step-(0|[1-9][0-9]{0,17})(\.json|\.safetensors|\.recording\.safetensors)")
 
 

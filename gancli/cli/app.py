@@ -24,12 +24,13 @@ app.command("show", epilog=shelf.SHOW_EPILOG)(shelf.show)
 app.command("list", epilog=shelf.LIST_EPILOG)(shelf.list_)
 
 
-def _version(asked: bool) -> None:
+def _version(asked: bool) -> bool:
     if asked:
         from gancli import __version__
 
         typer.echo(f"gan {__version__}")
         raise typer.Exit
+    return asked
 
 
 @app.callback()

@@ -13,7 +13,7 @@ LIST_EPILOG = "Example: gan list presets   Then: gan train --preset NAME"
 NEXT = {
     "presets": "gan train --preset nag",
     "targets": "gan train --target mixture   gan train --set target.mean=2",
-    "noises": "gan train --set noise.name=gaussian",
+    "noises": "gan train --set noise.name=normal",
     "losses": "gan train --set loss=minimax",
     "penalties": "gan train --set generator.penalty=weights --set generator.penalty_weight=1e-3",
     "views": "gan train --set discriminator.view=points",

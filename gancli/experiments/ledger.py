@@ -52,8 +52,8 @@ class Ledger:
             {
                 "seed": seed,
                 "losses": dict(zip(LOSS_COLUMNS, map(finite, losses[i].tolist()), strict=True)),
-                "real": _moments(moments[i, 0]),
-                "fake": _moments(moments[i, 1]),
+                "real": named_moments(moments[i, 0]),
+                "fake": named_moments(moments[i, 1]),
             }
             for i, seed in enumerate(self.seeds)
         ]
@@ -65,7 +65,7 @@ def finite(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
-def _moments(features: Array) -> dict[str, list[float | None]]:
+def named_moments(features: Array) -> dict[str, list[float | None]]:
     """(F, 4) → one list over the features per moment."""
     return {name: [finite(x) for x in features[:, i].tolist()] for i, name in enumerate(_MOMENTS)}
 

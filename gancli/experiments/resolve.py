@@ -89,10 +89,6 @@ def _check_fit(experiment: Experiment, dimension: int) -> None:
         raise UsageError(
             "a tanh output of D needs discriminator.clamp", fix="--set discriminator.clamp=[.01,.99]"
         )
-    if d.dropout:
-        raise UsageError(
-            "dropout in D is not supported", cause="only G drops units, as in the published systems"
-        )
     if experiment.sort and dimension > 1:
         raise UsageError("sort needs a target with one dimension", fix="--set sort=false")
     pretraining = experiment.pretraining

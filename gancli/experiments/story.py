@@ -89,8 +89,8 @@ def _surface(game: Game, d: Weights, *, clamped: bool = True) -> Surface:
     probability = _is_probability(game)
     limits = game.target.limits
     if game.view.of_sets:
-        plane = _moment_plane if game.target.dimension == 1 else _mean_plane
-        return plane(game, d, probability)
+        judged_sets = _moment_plane if game.target.dimension == 1 else _mean_plane
+        return judged_sets(game, d, probability)
     if game.target.dimension == 1:
         x = _along(limits[0], _LINE)
         return Surface("line", x, None, _scores(game, d, x[None, :], clamped=clamped), probability)

@@ -1,7 +1,6 @@
 """``gan train`` and the training half of ``gan stability``: plan, train, commit, finish."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-import gancli
 from gancli import config
 from gancli.artifacts.names import new_name
 from gancli.artifacts.run_directory import RunDirectory
@@ -18,10 +16,11 @@ from gancli.engine.game import Game
 from gancli.errors import InterruptedRunError, UsageError
 from gancli.experiments import machine, resolve
 from gancli.experiments.interruption import watched
-from gancli.experiments.ledger import Ledger, finite
+from gancli.experiments.ledger import Ledger
 from gancli.experiments.plan import plan
 from gancli.experiments.run import RUNS, Run, open_run
-from gancli.records import LOSS_COLUMNS, Snapshot
+from gancli.experiments.summary import summary
+from gancli.records import Snapshot
 
 Listener = Callable[[Game, Snapshot], None]
 _COMMITS = 20
@@ -101,7 +100,10 @@ def train_members(
     game = resolve.game(experiment)
     chosen = machine.choose(device, game, len(seeds))
     directory = RunDirectory.create(
-        runs_dir, name or new_name(runs_dir, stem), _config(game, seeds, kind, chosen), overwrite=overwrite
+        runs_dir,
+        new_name(runs_dir, stem) if name is None else name,
+        _config(game, seeds, kind, chosen),
+        overwrite=overwrite,
     )
     with directory.lock():
         _play(directory, game, seeds, chosen, None, 0, listener)
@@ -231,33 +233,9 @@ def _play(
                 raise InterruptedRunError(
                     interruption.received, directory.name, committed, Run(directory).continuation
                 )
-        directory.finish(_summary(Run(directory)))
+        directory.finish(summary(Run(directory)))
 
 
 def _is_recorded(epoch: int, every: float, epochs: int) -> bool:
     """Whether the epoch is one of 0, every, 2·every, … rounded, or the last one."""
     return epoch == epochs or round(round(epoch / every) * every) == epoch
-
-
-def _summary(run: Run) -> dict[str, Any]:
-    """What metrics.json holds: each member's last losses, moments and verdict."""
-    lines = run.directory.metrics_lines()
-    members = []
-    for member, (seed, verdict) in enumerate(zip(run.seeds, run.verdicts(), strict=True)):
-        losses = run.recording.losses[-1, member].tolist()
-        members.append(
-            {
-                "seed": seed,
-                "losses": dict(zip(LOSS_COLUMNS, map(finite, losses), strict=True)),
-                "batch": lines[-1]["members"][member]["fake"] if lines else None,
-                "w1_sigma": verdict.w,
-                "verdict": asdict(verdict),
-            }
-        )
-    return {
-        "schema": 1,
-        "run": run.name,
-        "epochs": run.experiment.epochs,
-        "judged_by": gancli.__version__,
-        "members": members,
-    }

@@ -99,7 +99,7 @@ def initial_weights(
     return weights
 
 
-def mask_sizes(settings: Network, batch: int) -> list[tuple[int, int]]:
+def mask_sizes(settings: Generator, batch: int) -> list[tuple[int, int]]:
     """The shapes (width, B) of the dropout masks that one forward pass takes; none without dropout."""
     return [(width, batch) for width in settings.hidden] if settings.dropout else []
 

@@ -1,0 +1,93 @@
+"""Every optimiser on stacked weights is torch's own on each member, schedule included."""
+
+import pytest
+import torch
+
+from gancli.config import Optimizer
+from gancli.engine.optimizers import OPTIMIZERS, learning_rate
+
+MEMBERS, SIZE, STEPS = 3, 17, 40
+
+CASES = {
+    "sgd": (Optimizer(name="sgd", lr=0.1), torch.optim.SGD, {"lr": 0.1}),
+    "momentum": (
+        Optimizer(name="sgd", lr=0.1, momentum=0.9),
+        torch.optim.SGD,
+        {"lr": 0.1, "momentum": 0.9},
+    ),
+    "staircase": (
+        Optimizer(name="sgd", lr=0.1, momentum=0.6, decay=0.5, decay_every=7),
+        torch.optim.SGD,
+        {"lr": 0.1, "momentum": 0.6},
+    ),
+    "adam": (
+        Optimizer(name="adam", lr=0.02, betas=(0.5, 0.99), epsilon=1e-6),
+        torch.optim.Adam,
+        {"lr": 0.02, "betas": (0.5, 0.99), "eps": 1e-6},
+    ),
+    "adam with a staircase": (
+        Optimizer(name="adam", lr=0.02, decay=0.9, decay_every=3),
+        torch.optim.Adam,
+        {"lr": 0.02},
+    ),
+}
+
+
+def gradients(dtype):
+    """Of very different sizes, with zeros among them."""
+    numbers = torch.Generator().manual_seed(0)
+    drawn = torch.randn(STEPS, MEMBERS, SIZE, generator=numbers, dtype=dtype)
+    scale = torch.logspace(-6, 2, SIZE, dtype=dtype)
+    return drawn * scale * (torch.rand(STEPS, MEMBERS, SIZE, generator=numbers) > 0.1)
+
+
+def descended(settings, steps, dtype=torch.float64):
+    """Weights (E, P) after every step, from ones."""
+    kind = OPTIMIZERS[settings.name]
+    weights = torch.ones(steps.shape[1:], dtype=dtype)
+    slots = {name: torch.zeros_like(weights) for name in kind.slots}
+    path = []
+    for step, gradient in enumerate(steps, 1):
+        kind.update(weights, gradient.clone(), slots, step, learning_rate(settings, step), settings)
+        path.append(weights.clone())
+    return torch.stack(path)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_optimiser_is_torchs_on_each_member(name):
+    settings, optimizer, options = CASES[name]
+    steps = gradients(torch.float64)
+    mine = descended(settings, steps)
+    for member in range(MEMBERS):
+        leaf = torch.ones(SIZE, dtype=torch.float64, requires_grad=True)
+        theirs = optimizer([leaf], **options)
+        schedule = torch.optim.lr_scheduler.StepLR(theirs, settings.decay_every, settings.decay)
+        for step in range(STEPS):
+            leaf.grad = steps[step, member].clone()
+            theirs.step()
+            schedule.step()
+            torch.testing.assert_close(mine[step, member], leaf.detach(), rtol=1e-11, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_a_members_bits_do_not_depend_on_its_neighbours(name, dtype):
+    settings, steps = CASES[name][0], gradients(dtype)
+    together = descended(settings, steps, dtype)
+    for member in range(MEMBERS):
+        alone = descended(settings, steps[:, member : member + 1], dtype)
+        assert torch.equal(alone[:, 0], together[:, member])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_nan_stays_with_its_member(name):
+    settings, steps = CASES[name][0], gradients(torch.float32)
+    sick = steps.clone()
+    sick[5, 1] = torch.nan
+    healthy, spoiled = descended(settings, steps, torch.float32), descended(settings, sick, torch.float32)
+    assert torch.equal(healthy[:, [0, 2]], spoiled[:, [0, 2]])
+    assert spoiled[5:, 1].isnan().all()
+
+
+def test_every_optimiser_is_compared():
+    assert {settings.name for settings, _, _ in CASES.values()} == set(OPTIMIZERS)
