@@ -105,7 +105,9 @@ def _losses(run: Run) -> None:
     for step in (0, 200, 400, 600, 3600, len(losses) - 1):
         d_real, d_fake, d_penalty, g, g_penalty = losses[step].mean(0)
         d, g_total = d_real + d_fake, g + g_penalty
-        print(f"  step {step}: D {d + d_penalty:.4f} (cross-entropy {d:.4f}, penalty {d_penalty:.4f})", end="")
+        print(
+            f"  step {step}: D {d + d_penalty:.4f} (cross-entropy {d:.4f}, penalty {d_penalty:.4f})", end=""
+        )
         print(f"  G {g_total:.4f} (cross-entropy {g:.4f}, penalty {g_penalty:.4f})")
 
 

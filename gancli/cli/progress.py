@@ -106,30 +106,46 @@ class Display:
         now = standings(game, snapshot)
         if len(self.seeds) > _MOST_ROWS:
             return _census(now)
-        columns = ["seed", "", "w", "D loss", "D pen.", "G loss", "G pen.", "mean", "sd", "skew", "kurt"]
-        rows = [self._row(snapshot, i, standing) for i, standing in enumerate(now)]
-        rows.append(["target", "floor", number(self.floor), "", "", "", "", *_columns(self.target)])
-        return table(columns, rows, right=columns[2:])
+        rows = [self._row(game, snapshot, i, standing) for i, standing in enumerate(now)]
+        rows.append({"seed": "target", "": "floor", "w": number(self.floor), **_columns(self.target)})
+        names = list(rows[0])
+        return table(names, [[row.get(name, "") for name in names] for row in rows], right=names[2:])
 
-    def _row(self, snapshot: Snapshot, member: int, standing: "Standing") -> list[str]:
-        if not len(snapshot.losses):
-            losses = ["–"] * 4
-        else:
-            loss = lines.by_column(snapshot.losses[-1, member])
-            values = (loss["d_real"] + loss["d_fake"], loss["d_penalty"], loss["g"], loss["g_penalty"])
-            losses = [number(value, 4) for value in values]
-        return [
-            str(self.seeds[member]),
-            standing.word,
-            number(standing.w),
-            *losses,
-            *_columns(standing.moments),
-        ]
+    def _row(self, game: "Game", snapshot: Snapshot, member: int, standing: "Standing") -> dict[str, str]:
+        losses = _losses(snapshot, member)
+        if game.discriminator_penalty is None:
+            del losses["D pen."]
+        if game.generator_penalty is None:
+            del losses["G pen."]
+        seed = str(self.seeds[member])
+        return {
+            "seed": seed,
+            "": standing.word,
+            "w": number(standing.w),
+            **losses,
+            **_columns(standing.moments),
+        }
 
 
-def _columns(moments) -> list[str]:  # type: ignore[no-untyped-def]
-    """Mean, sd, skewness and kurtosis of each feature, the features side by side."""
-    return [" ".join(number(float(value), 2) for value in moments[:, i]) for i in range(4)]
+def _losses(snapshot: Snapshot, member: int) -> dict[str, str]:
+    """The member's last losses and penalties; dashes before its first epoch."""
+    names = ("D loss", "D pen.", "G loss", "G pen.")
+    if not len(snapshot.losses):
+        return dict.fromkeys(names, "–")
+    loss = lines.by_column(snapshot.losses[-1, member])
+    values = (loss["d_real"] + loss["d_fake"], loss["d_penalty"], loss["g"], loss["g_penalty"])
+    return dict(zip(names, map(number, values), strict=True))
+
+
+def _columns(moments) -> dict[str, str]:  # type: ignore[no-untyped-def]
+    """Mean and sd of each feature, the features side by side; on the line skewness and kurtosis too."""
+    line = len(moments) == 1
+    names, digits = (("mean", "sd", "skew", "kurt"), 2) if line else (("mean", "sd"), 1)
+    return {name: " ".join(_short(float(x), digits) for x in moments[:, i]) for i, name in enumerate(names)}
+
+
+def _short(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}" if abs(value) < 1e4 else f"{value:.{digits}g}"
 
 
 def _census(standings: "list[Standing]") -> str:

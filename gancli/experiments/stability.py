@@ -39,7 +39,7 @@ class Stability:
     @property
     def counts(self) -> dict[str, int]:
         """How many seeds have each label."""
-        return dict(Counter(v.label or "too short" for v in self.verdicts))
+        return dict(Counter(v.label or "too short to judge" for v in self.verdicts))
 
     def runs_for(self) -> dict[float, int]:
         """How many seeds narrower intervals would take at this rate: half-width → seeds, where that is more."""

@@ -39,7 +39,7 @@ WRONG = {
     "train --set generator.activations=[relu,relu,relu]": (USAGE, "3 activations for 2 hidden layers"),
     "train --set discriminator.output=tanh": (USAGE, "discriminator.clamp=[.01,.99]"),
     "train --set discriminator.clamp=[.9,.1]": (USAGE, "low first"),
-    "train --set discriminator.dropout=.5": (USAGE, "dropout in D"),
+    "train --set discriminator.dropout=.5": (USAGE, "unknown setting discriminator.dropout"),
     "train --set noise.low=2": (USAGE, "low must be below high"),
     "train --preset jang --target ring": (USAGE, "--set sort=false"),
     "train --preset jang --target ring --set sort=false": (USAGE, "--set pretraining.steps=0"),
@@ -143,7 +143,21 @@ def test_a_resumed_study_keeps_its_seeds(gan, shelf):
     assert answer.code == USAGE
 
 
-BAD_NAMES = ["../x", "/x", "a/b", "..", ".x", "-x", "a b", "a\nb", "\x1b[2J", "a\u202eb", "con", "NUL.txt", "x" * 101]
+BAD_NAMES = [
+    "../x",
+    "/x",
+    "a/b",
+    "..",
+    ".x",
+    "-x",
+    "a b",
+    "a\nb",
+    "\x1b[2J",
+    "a\u202eb",
+    "con",
+    "NUL.txt",
+    "x" * 101,
+]
 
 
 @pytest.mark.parametrize("name", ["", *BAD_NAMES], ids=ascii)

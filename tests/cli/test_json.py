@@ -55,9 +55,9 @@ def assert_summary(document, seeds):
     assert document["schema"] == 1
     assert [member["seed"] for member in document["members"]] == seeds
     for member in document["members"]:
-        assert set(member) == {"seed", "losses", "batch", "w1_sigma", "verdict"}
+        assert set(member) == {"seed", "losses", "moments", "w1_sigma", "verdict"}
         assert set(member["losses"]) == LOSSES
-        assert set(member["batch"]) == MOMENTS
+        assert set(member["moments"]) == MOMENTS
         assert_verdict(member["verdict"])
         assert member["w1_sigma"] == member["verdict"]["w"]
 
@@ -251,7 +251,12 @@ def test_show_tells_all_of_a_run(gan, shelf):
     }
     assert document["seeds"] == list(range(6))
     assert (document["engine"], document["device"]) == ("torch", "cpu")
-    assert set(document["files"]) >= {"config.json", "metrics.json", "recording.safetensors", "stability.json"}
+    assert set(document["files"]) >= {
+        "config.json",
+        "metrics.json",
+        "recording.safetensors",
+        "stability.json",
+    }
     settled = config.from_dict(document["settings"])
     assert settled == config.with_settings(PRESETS["aylien-2017"], [*STILL, "epochs=100", "snapshots=100"])
 

@@ -1,0 +1,58 @@
+"""From preset, file and options to one experiment: the last word wins, and ``--dry-run`` tells what it was."""
+
+import re
+
+import pytest
+
+from gancli.config import from_toml
+from gancli.experiments.plan import plan
+from gancli.presets import PRESETS
+from tests.experiments.games import options
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_dry_run_is_read_back_as_the_same_experiment(gan, runs_dir, tmp_path, preset):
+    changed = ["--preset", preset, "--epochs", "7", *options(["batch=9", "generator.optimizer.lr=.25"])]
+    for words in (["--preset", preset], changed):
+        first = gan("train", *words, "--dry-run")
+        assert first.code == 0
+        assert re.fullmatch(r"[\d,]+ \+ [\d,]+ updates .* of recording\n", first.err)
+        (tmp_path / "x.toml").write_text(first.out)
+        again = gan("train", "--config", tmp_path / "x.toml", "--dry-run")
+        assert again.out == first.out
+        assert from_toml(first.out) == plan(config_file=tmp_path / "x.toml")
+    assert not runs_dir.exists()
+
+
+def test_the_last_word_wins_file_over_preset_and_option_over_file(gan, tmp_path):
+    (tmp_path / "x.toml").write_text("batch = 7\nepochs = 5\n")
+    answer = gan(
+        "train",
+        "--preset",
+        "jang",
+        "--config",
+        tmp_path / "x.toml",
+        "--dry-run",
+        "--set",
+        "d_steps=3",
+        "-e",
+        "6",
+    )
+    found = from_toml(answer.out)
+    assert (found.preset, found.batch, found.epochs, found.d_steps) == ("jang", 7, 6, 3)
+
+
+def test_another_target_comes_with_its_own_defaults(gan):
+    for words in (["--target", "uniform"], ["--set", "target=uniform"]):
+        found = from_toml(gan("train", *words, "--dry-run").out)
+        assert (found.target.name, found.target.parameters) == ("uniform", {})
+
+
+def test_quick_is_about_half_a_minute_and_never_longer_than_the_run(gan):
+    epochs = {
+        name: from_toml(gan("train", "--preset", name, "--quick", "--dry-run").out).epochs for name in PRESETS
+    }
+    assert epochs["aylien"] == 1200
+    for name in ("nag", "chivers"):
+        assert 10 < epochs[name] < PRESETS[name].epochs
+        assert re.search(r"roughly (2\d|30) s", gan("train", "-p", name, "--quick", "--dry-run").err)
