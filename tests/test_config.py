@@ -49,7 +49,6 @@ optimizers = st.builds(
 network = {
     "hidden": st.lists(st.integers(1, 4096), max_size=4).map(tuple),
     "activations": st.lists(text, min_size=1, max_size=3).map(tuple),
-    "dropout": share,
     "initialisation": text,
     "penalty": text,
     "penalty_weight": real,
@@ -61,7 +60,7 @@ experiments = st.builds(
     about=text,
     target=st.builds(Target, name=text, parameters=st.dictionaries(text, parameter, max_size=3)),
     noise=st.builds(Noise, name=text, dimension=st.integers(1, 64), low=real, high=real, jitter=non_negative),
-    generator=st.builds(Generator, **network, output=text, output_scale=positive),
+    generator=st.builds(Generator, **network, dropout=share, output=text, output_scale=positive),
     discriminator=st.builds(
         Discriminator,
         **network,

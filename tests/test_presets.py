@@ -200,7 +200,7 @@ def test_a_preset_has_the_published_networks(name):
     assert (g.hidden, g.activations, g.output, g.output_scale) == row.generator
     assert (d.hidden, d.activations, d.output) == row.discriminator
     assert (d.view, d.clamp, d.minibatch_kernels) == (row.view, row.clamp, 0)
-    assert (g.dropout, d.dropout) == (row.dropout, 0)
+    assert g.dropout == row.dropout
     assert {g.initialisation, d.initialisation} == {row.initialisation}
     weights = [n.penalty_weight if n.penalty == "weights" else 0.0 for n in (g, d)]
     assert tuple(weights) == row.penalties

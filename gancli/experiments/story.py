@@ -63,10 +63,10 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
 
 
 def grid_story(run: Run, *, still: bool) -> GridStory:
-    """All members as a grid: the last snapshot in full for a still picture, or 100 snapshots for a film."""
+    """All members as a grid: the last snapshot in full for a still picture, or the start and 100 snapshots for a film."""
     recording, game = run.recording, run.game
     count = _STILL if still else _SAMPLES
-    kept = np.arange(len(recording.epochs))[-1:] if still else judged(recording.epochs)
+    kept = np.array([len(recording.epochs) - 1]) if still else np.union1d([0], judged(recording.epochs))
     noise, dropout = judging.fixed_noise(game, count), judging.fixed_masks(run.experiment, count)
     verdicts, cells = run.verdicts(), []
     for place, seed in enumerate(recording.seeds):

@@ -125,6 +125,8 @@ def breadth(text: Text) -> float:
 
 
 def _shrink(text: Text, width: float, smallest: float) -> None:
-    wide = breadth(text)
-    if wide > width:
-        text.set_fontsize(max(smallest, float(text.get_fontsize()) * width / wide * 0.99))
+    """Sets a text smaller step by step: hinted type does not shrink in proportion."""
+    size = float(text.get_fontsize())
+    while breadth(text) > width and size > smallest:
+        size = max(smallest, 0.97 * size)
+        text.set_fontsize(size)

@@ -54,17 +54,17 @@ def test_under_json_the_lines_go_to_stderr_and_under_quiet_nowhere(gan):
 
 
 def test_a_system_that_prints_nothing_says_every_half_minute_where_it_stands(gan, monkeypatch):
-    line = ("train", "--preset", "aylien-2017", "--epochs", "70", *options(STILL))
+    line = ("train", "--preset", "aylien-2017", "--epochs", "5", *options(STILL))
     assert gan(*line).out.count("\n") == 3
     monkeypatch.setattr("gancli.cli.progress._SILENCE", -1.0)
     said = [text for text in gan(*line).out.splitlines() if text.startswith("epoch")]
-    assert said[-1] == "epoch 70 of 70: 1 not there"
+    assert said[-1] == "epoch 5 of 5: 1 not there"
 
 
 def test_many_seeds_are_counted_by_how_they_stand(gan, monkeypatch):
     monkeypatch.setattr("gancli.cli.progress._SILENCE", -1.0)
-    answer = gan("stability", "--preset", "aylien-2017", "--epochs", "100", "-n", "9", *options(STILL))
-    assert "epoch 100 of 100: 5 on target, 2 not there, 2 needle" in answer.out
+    answer = gan("stability", "--preset", "aylien-2017", "--epochs", "5", "-n", "9", *options(STILL))
+    assert "epoch 5 of 5: 5 on target, 2 not there, 2 needle" in answer.out
 
 
 @pytest.mark.parametrize(
@@ -170,13 +170,13 @@ def test_colours_only_where_they_are_wanted(gan, shelf, monkeypatch, line):
 def test_a_terminal_gets_a_live_table_or_for_many_seeds_a_count(gan, monkeypatch, members, seen):
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("NO_COLOR", "1")
-    line = ("stability", "--preset", "aylien-2017", "--epochs", "100", "-n", members, *options(STILL))
+    line = ("stability", "--preset", "aylien-2017", "--epochs", "5", "-n", members, *options(STILL))
     answer = gan(*line)
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", answer.err)
-    assert "100/100" in shown
+    assert "5/5" in shown
     assert seen in shown
     assert "floor" in shown or members > 8
-    assert "converged" in answer.out
+    assert "Wilson" in answer.out
 
 
 @pytest.mark.parametrize(
