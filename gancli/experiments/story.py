@@ -63,7 +63,7 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
 
 
 def grid_story(run: Run, *, still: bool) -> GridStory:
-    """All members as a grid: the last snapshot in full for a still picture, or the start and 100 snapshots for a film."""
+    """All members as a grid: the last snapshot in full for a still, or the start and 100 snapshots for a film."""
     recording, game = run.recording, run.game
     count = _STILL if still else _SAMPLES
     kept = np.array([len(recording.epochs) - 1]) if still else np.union1d([0], judged(recording.epochs))

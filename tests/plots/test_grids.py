@@ -90,9 +90,11 @@ def test_how_runs_end_cannot_be_seen_before_the_end():
     assert not np.array_equal(one.frame(SNAPSHOTS - 1), two.frame(SNAPSHOTS - 1))
 
 
-def test_a_needle_is_cut_at_the_top_of_its_box_and_marked():
-    story = grid(1)
-    story = replace(story, cells=(cell(0, np.full((SNAPSHOTS, 1, POINTS), 4.0)),))
+@pytest.mark.parametrize("share", [1.0, 0.22])
+def test_a_needle_is_cut_at_the_top_of_its_box_and_marked(share):
+    samples = np.full((SNAPSHOTS, 1, POINTS), -11.0)
+    samples[..., : round(share * POINTS)] = 4.0
+    story = replace(grid(1), cells=(cell(0, samples),))
     with look():
         scene = GridScene(story, (640, 360))
         _, rules, bars, _, marks, *_ = scene.artists(0)
