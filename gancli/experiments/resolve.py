@@ -1,6 +1,6 @@
 """From names to table rows: an Experiment becomes a Game, or a UsageError says which name or value does not fit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from gancli.config import Experiment
@@ -56,6 +56,13 @@ def game(experiment: Experiment) -> Game:
         generator_penalty=_penalty(experiment.generator.penalty),
         discriminator_penalty=_penalty(experiment.discriminator.penalty),
     )
+
+
+def check_seeds(seeds: Sequence[int]) -> None:
+    """UsageError unless every seed fits 64 bits."""
+    for seed in (min(seeds), max(seeds)):
+        if not 0 <= seed < 2**64:
+            raise UsageError(f"the seed {seed} does not fit", cause="seeds run from 0 to 2**64 - 1")
 
 
 def _penalty(name: str):  # type: ignore[no-untyped-def]

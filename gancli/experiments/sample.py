@@ -3,7 +3,7 @@
 import numpy as np
 
 from gancli.errors import MissingError, UsageError
-from gancli.experiments import judging
+from gancli.experiments import judging, resolve
 from gancli.experiments.run import Run
 from gancli.records import Array
 from gancli.streams import Stream
@@ -23,10 +23,11 @@ def sample(
 
     Raises:
         MissingError: That member or epoch was not recorded.
-        UsageError: The count is not positive.
+        UsageError: The count is not positive, or the seed does not fit 64 bits.
     """
     if count < 1:
         raise UsageError(f"cannot draw {count} points", cause="--count must be at least 1")
+    resolve.check_seeds([seed])
     chosen = chosen_epoch(run, member, epoch)
     weights = {name: w[None] for name, w in run.recording.weights(chosen, member).items()}
     noise = judging.drawn_noise(run.game, seed, count)

@@ -96,7 +96,7 @@ def train_members(
     listener: Listener | None,
 ) -> Run:
     """Train the seeds side by side and write them down as one run of the given kind."""
-    check_seeds(seeds)
+    resolve.check_seeds(seeds)
     game = resolve.game(experiment)
     chosen = machine.choose(device, game, len(seeds))
     directory = RunDirectory.create(
@@ -142,12 +142,6 @@ def resume(
         state, start = (commit.checkpoint, commit.epoch) if commit else (None, 0)
         _play(directory, game, run.seeds, chosen, state, start, listener)
     return Run(directory)
-
-
-def check_seeds(seeds: Sequence[int]) -> None:
-    """UsageError unless every seed fits 64 bits."""
-    if min(seeds) < 0 or max(seeds) >= 2**64:
-        raise UsageError(f"the seed {min(seeds)} does not fit", cause="seeds run from 0 to 2**64 - 1")
 
 
 def _config(game: Game, seeds: Sequence[int], kind: str, device: str) -> dict[str, Any]:

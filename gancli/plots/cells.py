@@ -54,7 +54,7 @@ class LineCells:
         parts = binned(clouds[:, 0], self._edges) / self._top
         self._bars.set_path(Outline(self._outlines(np.minimum(parts, 1.0)), self._codes))
         left, bottom, width, height = self._sheet.boxes.T
-        cell, bin_ = np.nonzero(parts > 2)
+        cell, bin_ = np.nonzero(parts > 1)
         self._cut.set_data(
             left[cell] + width[cell] * (bin_ + 0.5) / parts.shape[1], bottom[cell] + 0.97 * height[cell]
         )

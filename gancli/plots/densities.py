@@ -70,6 +70,13 @@ def _beyond(cloud: Float[np.ndarray, "F N"], where: Bool[np.ndarray, " N"]) -> O
     return Outside(share, tuple(np.median(cloud[:, where], axis=1).tolist()))
 
 
+def mean_and_sd(samples: Float[np.ndarray, "T F N"]) -> Float[np.ndarray, "2 T F"]:
+    """Each feature's mean and standard deviation; NaN where they are not finite."""
+    with np.errstate(all="ignore"):
+        found = np.stack([samples.mean(axis=-1, dtype=np.float64), samples.std(axis=-1, dtype=np.float64)])
+    return np.where(np.isfinite(found), found, np.nan)
+
+
 def density(target: Distribution, x: Float[np.ndarray, " G"]) -> Float[np.ndarray, " G"]:
     """The density of a target on the line."""
     return np.asarray(np.exp(target.log_density(np.asarray(x, np.float64)[None, :])))

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal
 
+import numpy as np
+from jaxtyping import Float
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -15,7 +17,6 @@ from gancli.plots.canvas import breadth
 from gancli.plots.densities import Outside
 from gancli.plots.style import (
     GENERATED_DARK,
-    INK,
     PAPER,
     REAL_DARK,
     SIGNS,
@@ -26,6 +27,9 @@ from gancli.plots.style import (
 
 Key = Sequence[tuple[str, str]]
 """Words and their colours."""
+
+FEW_DECADES = 500.0
+"""Up to this ratio of its ends a logarithmic axis has ticks at 2 and 5, too."""
 
 GAP = 9.0
 KEY_HEIGHT = 7.5
@@ -52,31 +56,19 @@ def plain_ticks(axis: Axis, most: int = 5) -> None:
     axis.set_major_formatter(FuncFormatter(tick))
 
 
-def logarithmic(axes: Axes) -> None:
-    """Makes the vertical axis logarithmic, with ticks at 1, 2 and 5 written like all others."""
+def logarithmic(axes: Axes, low: float, high: float) -> None:
+    """Makes the vertical axis logarithmic between two ends, with its ticks written like all others."""
     axes.set_yscale("log")
-    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0), numticks=8))
+    axes.set_ylim(low, high)
+    subs = (1.0, 2.0, 5.0) if high < FEW_DECADES * low else (1.0,)
+    axes.yaxis.set_major_locator(LogLocator(subs=subs, numticks=8))
     axes.yaxis.set_major_formatter(FuncFormatter(tick))
     axes.yaxis.set_minor_formatter(NullFormatter())
 
 
-def level(axes: Axes, value: float, label: str, colour: str = INK, above: bool = True) -> None:
-    """A dashed line across the axes with its label at the right end."""
+def level(axes: Axes, value: float, colour: str) -> None:
+    """A dashed line across the axes."""
     axes.axhline(value, color=colour, linewidth=1.1, dashes=(5, 3), zorder=1.9)
-    halo(
-        axes.annotate(
-            label,
-            (1, value),
-            (-4, 3 if above else -3),
-            axes.get_yaxis_transform(),
-            textcoords="offset points",
-            ha="right",
-            va="bottom" if above else "top",
-            color=colour,
-            fontsize=8.5,
-            zorder=4,
-        )
-    )
 
 
 def halo(text: Text) -> Text:
@@ -139,6 +131,14 @@ def dot(axes: Axes, colour: str) -> Line2D:
     """The dot where a curve stands, without a place yet; it may lie on the edge of the axes."""
     (line,) = axes.plot([], [], "o", color=colour, ms=6, mec=PAPER, mew=1.1, zorder=3, clip_on=False)
     return line
+
+
+def put(dot: Line2D, x: Float[np.ndarray, " D"], y: Float[np.ndarray, " D"]) -> None:
+    """Moves a dot to a place, or takes it away where that place is off the axes."""
+    assert dot.axes is not None
+    low, high = dot.axes.get_ylim()
+    there = (y >= low) & (y <= high)
+    dot.set_data(x[there], y[there])
 
 
 def _key(axes: Axes, title: Text, key: Key) -> None:

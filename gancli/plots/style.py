@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import isfinite
+from math import isinf, isnan
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,9 @@ BELIEF = ("#f4b47e", "#f9dec4", "#fbfaf7", "#cbe0f0", "#92bfe2")
 
 DPI = 100
 """Of a picture 1280 pixels wide; others are the same picture at another resolution."""
+
+HUGE = 1e6
+"""From here on numbers are written by their order of magnitude."""
 
 LOOK: dict[str, Any] = {
     "font.family": ["DejaVu Sans"],
@@ -115,14 +118,22 @@ def look() -> Iterator[None]:
 
 
 def number(value: float | None, digits: int = 2) -> str:
-    """A number as the pictures write it: .09, 1.25, −11.0, 1,250; no zero before the point."""
-    if value is None or not isfinite(value):
+    """A number as the pictures write it: .09, 1.25, −11.0, 1,250, 3e7; no zero before the point."""
+    if value is None or isnan(value):
         return "–"
-    places = digits if abs(value) < 10 else 1 if abs(value) < 100 else 0
-    text = f"{abs(value):,.{places}f}"
+    text = _size(abs(value), digits)
     if not text.strip("0."):
         return "0"
     return ("" if value > 0 else "−") + (text[1:] if text.startswith("0.") else text)
+
+
+def _size(value: float, digits: int) -> str:
+    if isinf(value):
+        return "∞"
+    if value >= HUGE:
+        return f"{value:.0e}".replace("e+", "e").replace("e0", "e")
+    places = digits if value < 10 else 1 if value < 100 else 0
+    return f"{value:,.{places}f}"
 
 
 def count(value: float | int | np.integer) -> str:
@@ -137,6 +148,8 @@ def percent(share: float) -> str:
 
 def tick(value: float | int, _position: int | None = None) -> str:
     """The label of a tick: as short as it can be."""
+    if abs(value) >= HUGE:
+        return number(value)
     if abs(value) >= 1000:
         return count(value)
     text = f"{abs(value):.4g}"

@@ -98,6 +98,16 @@ def lost():
     )
 
 
+def runaway():
+    """Points that grow until they overflow."""
+    story = line()
+    growth = np.geomspace(1, 1e38, SNAPSHOTS)[:, None, None].astype(np.float32)
+    with np.errstate(over="ignore"):
+        samples = story.samples.astype(np.float32) * growth * 20
+    found = story.losses * np.geomspace(1, 1e30, EPOCHS)[:, None]
+    return replace(story, samples=samples, losses=found, w=np.geomspace(1, 1e38, SNAPSHOTS))
+
+
 def ring():
     target = build("ring", {})
     x, y = (np.linspace(*ends, 12) for ends in target.limits)
@@ -111,6 +121,7 @@ STORIES: dict[str, Callable[[], Story]] = {
     "scored": scored,
     "lost": lost,
     "ring": ring,
+    "runaway": runaway,
 }
 
 

@@ -24,7 +24,9 @@ from gancli.records import Label
         (0.004, "0"),
         (-0.004, "0"),
         (float("nan"), "–"),
-        (float("inf"), "–"),
+        (float("-inf"), "−∞"),
+        (-3.2e30, "−3e30"),
+        (4e6, "4e6"),
         (None, "–"),
     ],
 )
@@ -40,7 +42,8 @@ def test_what_is_not_all_never_reads_as_all(share, text):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.25, ".25"), (-1000, "−1,000"), (40000, "40,000"), (-0.5, "−.5"), (2, "2")]
+    ("value", "text"),
+    [(0.25, ".25"), (-1000, "−1,000"), (40000, "40,000"), (2e7, "2e7"), (-0.5, "−.5"), (2, "2")],
 )
 def test_ticks_are_short(value, text):
     assert tick(value, 0) == text

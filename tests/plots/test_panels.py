@@ -131,6 +131,18 @@ def test_a_loss_that_ends_in_nan_has_no_penalty(monkeypatch):
     assert "⚡ not finite" in [text.get_text() for text in texts]
 
 
+@pytest.mark.parametrize("name", ["d-loss", "g-loss", "moments", "w"])
+def test_a_dot_stays_within_its_axes(name):
+    story = STORIES["runaway"]()
+    with look():
+        scene = StoryScene(story, (name,), SMALL)
+        for t in range(SNAPSHOTS):
+            low, high = scene.figure.axes[0].get_ylim()
+            dots = [one for one in scene.artists(t) if hasattr(one, "get_clip_on") and not one.get_clip_on()]
+            heights = [y for one in dots if hasattr(one, "get_ydata") for y in one.get_ydata()]
+            assert all(low <= y <= high for y in heights)
+
+
 def test_a_window_slides_over_the_last_epochs():
     each, *_ = drawn(plane(), "d-loss", SNAPSHOTS - 1, window=50)
     assert each[:, 0].tolist() == list(range(-49, 1))

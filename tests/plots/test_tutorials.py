@@ -93,4 +93,4 @@ def test_a_preset_on_another_target_falls_back(tmp_path, monkeypatch):
     story = replace(STORIES["sets"](), preset="jang", surface=Surface("moments", x, x, np.zeros((6, 5, 5))))
     texts, _ = page(story, tmp_path, monkeypatch)
     assert "objectives" not in texts
-    assert "distance to the target" in texts
+    assert "distance w" in texts

@@ -7,11 +7,11 @@ from jaxtyping import Float
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from gancli.plots.densities import known
-from gancli.plots.furniture import dot, furnish, level, logarithmic
+from gancli.plots.densities import known, mean_and_sd
+from gancli.plots.furniture import dot, furnish, level, logarithmic, put
 from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
-from gancli.plots.style import GENERATED, GENERATED_DARK, INK, JUDGE, REAL_DARK, number
+from gancli.plots.style import GENERATED, GENERATED_DARK, JUDGE, QUIET, REAL_DARK, number
 from gancli.records import Story
 
 TOLERANCE = 0.35
@@ -21,25 +21,25 @@ TOLERANCE = 0.35
 def moments(axes: Axes, story: Story, _window: int) -> Panel:
     """Mean and sd of every feature."""
     target = known(story.target)
-    means, sds = story.samples.mean(axis=-1).T, story.samples.std(axis=-1).T
-    aims = target.mean.tolist(), np.sqrt(np.diag(target.covariance)).tolist()
+    curves = np.concatenate(list(mean_and_sd(story.samples)), axis=1).T
+    aims = [*target.mean.tolist(), *np.sqrt(np.diag(target.covariance)).tolist()]
     key = (("mean", GENERATED), ("sd", GENERATED_DARK), ("- - target", REAL_DARK))
     furnish(axes, "mean and sd of G", key, x="epoch")
-    axes.set(ylim=ends(np.concatenate([means, sds]), (*aims[0], *aims[1]), outer=0.01))
-    for value in {*aims[0], *aims[1]}:
-        level(axes, value, "", REAL_DARK)
+    axes.set(ylim=ends(curves, tuple(aims), outer=0.01))
+    for aim in sorted(set(aims)):
+        level(axes, aim, REAL_DARK)
     shades = [GENERATED] * target.dimension + [GENERATED_DARK] * target.dimension
-    return Curves(axes, story, [*means, *sds], shades)
+    return Curves(axes, story, list(curves), shades)
 
 
 def distance(axes: Axes, story: Story, _window: int) -> Panel:
     """The distance W1 in the target's sd."""
-    furnish(axes, "distance to the target", x="epoch", y="W1 in sd")
-    logarithmic(axes)
+    key = ((f"- - tolerance {number(TOLERANCE)}", QUIET),)
+    furnish(axes, "distance w", key, x="epoch", y="W1 in sd")
     found = np.log(np.where(story.w > 0, story.w, np.nan))
     low, high = ends(found, (float(np.log(TOLERANCE)),), outer=0.0)
-    axes.set(ylim=(np.exp(low), np.exp(high)))
-    level(axes, TOLERANCE, f"tolerance {number(TOLERANCE)}", INK)
+    logarithmic(axes, float(np.exp(low)), float(np.exp(high)))
+    level(axes, TOLERANCE, QUIET)
     return Curves(axes, story, [story.w], [JUDGE])
 
 
@@ -61,5 +61,5 @@ class Curves:
         """The series up to snapshot t."""
         for values, line, head in zip(self._series, self._lines, self._dots, strict=True):
             line.set_data(self._epochs[: t + 1], values[: t + 1])
-            head.set_data(self._epochs[t : t + 1], values[t : t + 1])
+            put(head, self._epochs[t : t + 1].astype(np.float64), values[t : t + 1])
         return (*self._lines, *self._dots)

@@ -8,7 +8,7 @@ from jaxtyping import Float
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from gancli.plots.furniture import Key, dot, furnish, level, plain_ticks
+from gancli.plots.furniture import Key, dot, furnish, level, plain_ticks, put
 from gancli.plots.panels.panel import Panel
 from gancli.plots.series import course, ends
 from gancli.plots.style import GENERATED, INK, JUDGE, PENALTY, QUIET, number
@@ -61,7 +61,7 @@ class Loss:
         axes.set(ylim=ends(values, (rest,) if rest is not None else ()))
         axes.grid(axis="y")
         if rest is not None:
-            level(axes, rest, "", QUIET)
+            level(axes, rest, QUIET)
         self._traces = [_trace(axes, values, window, player.colour)]
         if penalised:
             self._traces.append(_trace(_beside(axes, penalty), penalty, window, PENALTY))
@@ -108,7 +108,7 @@ class Whole:
         until = int(np.searchsorted(self._course.epoch, epoch, side="right"))
         self._line.set_data(self._course.epoch[:until], self._course.middle[:until])
         last = slice(max(until - 1, 0), until)
-        self._dot.set_data(self._course.epoch[last], self._course.middle[last])
+        put(self._dot, self._course.epoch[last], self._course.middle[last])
         self._now.set_xdata([epoch, epoch])
         return (self._now, self._line, self._dot)
 
@@ -130,7 +130,6 @@ class Recent:
         self._each.set_data(np.arange(1 - len(recent), 1), recent)
         first, last = np.searchsorted(self._course.epoch, [epoch - self._window, epoch], side="right")
         self._line.set_data(self._course.epoch[first:last] - epoch, self._course.middle[first:last])
-        self._dot.set_data(
-            [0] if len(recent) else [], self._course.middle[max(last - 1, 0) : last][: len(recent)]
-        )
+        here = self._course.middle[max(last - 1, 0) : last]
+        put(self._dot, np.zeros(len(here)), here)
         return (self._each, self._line, self._dot)

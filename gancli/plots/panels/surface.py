@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from gancli.distributions import Distribution
-from gancli.plots.densities import best_judge, edges, known
+from gancli.plots.densities import best_judge, edges, known, mean_and_sd
 from gancli.plots.furniture import furnish, level, points
 from gancli.plots.heatmap import HeatMap, table
 from gancli.plots.panels.panel import Panel
@@ -49,7 +49,7 @@ class Line:
         furnish(axes, "discriminator", key, x="x", y="P(real)" if found.is_probability else "score of D")
         self._values, self._samples = found.values, story.samples[:, 0, :: _stride(story.samples)]
         if found.is_probability:
-            level(axes, 0.5, "", QUIET)
+            level(axes, 0.5, QUIET)
         self._best = _Best(axes, target, story) if found.is_probability else None
         (self._line,) = axes.plot(found.x, found.values[0], color=JUDGE, lw=2.2, zorder=3)
         real = story.real[0, :: _stride(story.real)]
@@ -115,7 +115,7 @@ class Sets:
         furnish(axes, "discriminator", x="mean of a set", y="sd of a set")
         axes.set(xlim=(found.x[0], found.x[-1]), ylim=(found.y[0], found.y[-1]))
         self._map = _Map(axes, found)
-        self._means, self._sds = story.samples[:, 0].mean(axis=-1), story.samples[:, 0].std(axis=-1)
+        self._means, self._sds = mean_and_sd(story.samples)[:, :, 0]
         (self._path,) = axes.plot([], [], color=GENERATED_DARK, lw=0.9, alpha=0.4, zorder=2.4)
         (self._tail,) = axes.plot([], [], color=GENERATED_DARK, lw=1.7, alpha=0.9, zorder=2.5)
         (self._head,) = axes.plot([], [], "o", color=GENERATED_DARK, mec=PAPER, mew=1.2, ms=8, zorder=4)

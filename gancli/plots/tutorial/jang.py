@@ -91,11 +91,11 @@ def _pretraining(axes: Axes, story: Story) -> None:
         y="mean-square error",
     )
     found = course(story.pretraining)
-    logarithmic(axes)
     low, high = ends(np.log(np.maximum(found.middle, 1e-12)), (float(np.log(constant)),), outer=0.0)
-    axes.set(xlim=(0, len(story.pretraining)), ylim=(np.exp(low), np.exp(high)))
+    logarithmic(axes, float(np.exp(low)), float(np.exp(high)))
+    axes.set(xlim=(0, len(story.pretraining)))
     axes.grid(axis="y")
-    level(axes, constant, "", QUIET)
+    level(axes, constant, QUIET)
     axes.plot(found.epoch, found.middle, color=JUDGE, lw=1.4, zorder=2)
     if failed(story):
         text = f"{SIGNS['off-target'].symbol} no better than a constant"
@@ -134,6 +134,6 @@ def _objectives(axes: Axes, story: Story) -> None:
     axes.set(ylim=ends(np.concatenate([d, g]), tuple(rests)))
     axes.grid(axis="y")
     for rest in rests:
-        level(axes, rest, "", QUIET)
+        level(axes, rest, QUIET)
     for values, colour in ((d, JUDGE), (g, GENERATED)):
         Whole(axes, values, colour).update(len(values))
