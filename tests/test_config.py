@@ -178,12 +178,8 @@ def test_the_last_assignment_wins_and_the_others_stay():
 @pytest.mark.parametrize("key", keys())
 def test_set_reaches_every_field(key):
     """Every key of ``gan list settings``, with its own value, changes nothing."""
-    nag = with_settings(PRESETS["nag"], ["discriminator.clamp=[.1,.9]", "pretraining.optimizer.lr=.1"])
-    value = nag
-    for name in key.split("."):
-        value = getattr(value, name)
-    literal = "{ mean = 4.0, sd = 1.25 }" if key == "target.parameters" else json.dumps(value)
-    assert with_settings(nag, [f"{key}={literal}"]) == nag
+    literal = "{ mean = 4.0, sd = 1.25 }" if key == "target.parameters" else json.dumps(value_of(FULL, key))
+    assert with_settings(FULL, [f"{key}={literal}"]) == FULL
 
 
 WRONG = {
@@ -231,6 +227,33 @@ def test_what_does_not_fit_is_named(assignment):
         with_settings(PRESETS["nag"], [assignment])
     assert field in str(caught.value)
     assert hint in str(caught.value)
+
+
+def value_of(experiment, key):
+    for name in key.split("."):
+        experiment = getattr(experiment, name)
+    return experiment
+
+
+FULL = with_settings(PRESETS["nag"], ["discriminator.clamp=[.1,.9]", "pretraining.optimizer.lr=.1"])
+NUMBERS = [key for key in keys() if type(value_of(FULL, key)) in (int, float)]
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf"])
+@pytest.mark.parametrize("key", NUMBERS)
+def test_every_number_is_finite(key, text):
+    with pytest.raises(UsageError, match=f"setting {key}: {text} does not fit"):
+        with_settings(FULL, [f"{key}={text}"])
+
+
+POSITIVE = [key for key in NUMBERS if key.rpartition(".")[2] in ("lr", "epsilon", "batch", "epochs", "decay")]
+
+
+@pytest.mark.parametrize("key", POSITIVE)
+def test_what_must_be_positive_is_neither_zero_nor_less(key):
+    for text in ("0", "-1"):
+        with pytest.raises(UsageError, match=f"setting {key}: {text} does not fit"):
+            with_settings(FULL, [f"{key}={text}"])
 
 
 @pytest.mark.parametrize(

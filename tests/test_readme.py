@@ -47,7 +47,12 @@ def test_the_commands_of_the_readme_run_in_their_order(tmp_path):
     for line in commands():
         arguments = shlex.split(line, comments=True)[1:]
         done = subprocess.run(
-            [GAN, *shortened(arguments)], cwd=tmp_path, capture_output=True, text=True, timeout=3600, check=False
+            [GAN, *shortened(arguments)],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=3600,
+            check=False,
         )
         if NEEDS_GPU in line and done.returncode == 2:
             assert "not available here" in done.stderr

@@ -37,7 +37,9 @@ def whole(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("whole")
     gancli.train(
-        plan("nag", epochs=150, settings=[word for word in LINE[5:] if "=" in word]), name="x", runs_dir=folder
+        plan("nag", epochs=150, settings=[word for word in LINE[5:] if "=" in word]),
+        name="x",
+        runs_dir=folder,
     )
     return contents(folder / "x")
 

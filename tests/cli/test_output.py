@@ -19,17 +19,28 @@ def logged(run):
 
 
 def numbers(preset, line):
-    """The figures that a published script prints, out of one line of metrics.jsonl."""
+    """The figures that a published script prints, with their names, out of one line of metrics.jsonl."""
     (member,) = line["members"]
     losses, real, fake = (member[name] for name in ("losses", "real", "fake"))
     if preset.startswith("nag"):
-        found = [f"{losses[name]:.4f}" for name in ("d_real", "d_fake", "g")]
-        return found + [f"[{side['mean'][0]:.3f}, {side['sd'][0]:.3f}]" for side in (real, fake)]
+        names = {"D real": "d_real", "fake": "d_fake", "G": "g"}
+        found = [f"{shown} {losses[name]:.4f}" for shown, name in names.items()]
+        sides = {"real": real, "fake": fake}
+        moments = [f"{shown} [{side['mean'][0]:.3f}, {side['sd'][0]:.3f}]" for shown, side in sides.items()]
+        return [*found, "[mean, sd]", *moments]
     if preset == "mertz":
-        return [f"{side[name][0]:.3f}" for side in (real, fake) for name in side]
+        names = {"mean": "mean", "sd": "sd", "skew": "skewness", "kurtosis": "excess_kurtosis"}
+        sides = [[f"{shown} {side[name][0]:.3f}" for shown, name in names.items()] for side in (real, fake)]
+        return ["real", *sides[0], "fake", *sides[1]]
     d = losses["d_real"] + losses["d_fake"] + losses["d_penalty"]
     g = losses["g"] + losses["g_penalty"]
-    return [f"{number:.6f}" for number in (d, losses["d_penalty"], g, losses["g_penalty"])]
+    shown = {
+        "D": d,
+        "(of which penalty": losses["d_penalty"],
+        "G": g,
+        "of which penalty": losses["g_penalty"],
+    }
+    return [f"{name} {number:.6f}" for name, number in shown.items()]
 
 
 @pytest.mark.parametrize("preset", PUBLISHED)

@@ -207,7 +207,13 @@ def test_a_study_has_at_least_one_member(tmp_path, runs):
 
 
 def test_every_failure_that_can_be_mended_is_one_kind_of_error(tmp_path):
-    for wrong in ({"preset": "nagg"}, {"device": "tpu"}, {"settings": ["batch=0"]}, {"seed": -1}, {"name": "../x"}):
+    for wrong in (
+        {"preset": "nagg"},
+        {"device": "tpu"},
+        {"settings": ["batch=0"]},
+        {"seed": -1},
+        {"name": "../x"},
+    ):
         with pytest.raises(GanError):
             gancli.train(**{"preset": "aylien", "epochs": 1, "runs_dir": tmp_path, **wrong})
     assert not any(tmp_path.iterdir())

@@ -50,7 +50,8 @@ def test_the_logged_real_batches_have_the_targets_moments(tmp_path):
         "aylien-2017", settings=[*STILL, "batch=2000", "log_every=1"], epochs=20, runs_dir=tmp_path, name="x"
     )
     means, sds = (
-        [line["members"][0]["real"][name][0] for line in run.directory.metrics_lines()] for name in ("mean", "sd")
+        [line["members"][0]["real"][name][0] for line in run.directory.metrics_lines()]
+        for name in ("mean", "sd")
     )
     assert np.mean(means) == pytest.approx(0, abs=0.03)
     assert np.mean(sds) == pytest.approx(1, abs=0.03)
@@ -71,7 +72,9 @@ def test_the_summary_holds_the_last_losses_and_gs_moments_over_the_verdicts_nois
 
 
 def test_what_is_not_finite_is_null(tmp_path):
-    run = gancli.train("aylien-2017", settings=[*WILD, "log_every=1"], epochs=10, seed=4, name="x", runs_dir=tmp_path)
+    run = gancli.train(
+        "aylien-2017", settings=[*WILD, "log_every=1"], epochs=10, seed=4, name="x", runs_dir=tmp_path
+    )
     text = (run.path / "metrics.jsonl").read_text()
     assert "NaN" not in text
     assert "Infinity" not in text
@@ -109,6 +112,8 @@ def test_metrics_do_not_depend_on_the_clock_nor_on_where_the_run_lies(tmp_path):
     found = []
     for folder in ("a", "b"):
         run = gancli.train("aylien", settings=LIVELY, epochs=20, name="x", runs_dir=tmp_path / folder)
-        found.append([(run.path / f).read_bytes() for f in ("metrics.jsonl", "metrics.json", "recording.safetensors")])
+        found.append(
+            [(run.path / f).read_bytes() for f in ("metrics.jsonl", "metrics.json", "recording.safetensors")]
+        )
     assert found[0] == found[1]
     assert set(json.loads((tmp_path / "a/x/timing.jsonl").read_text().splitlines()[0])) == {"epoch", "time"}

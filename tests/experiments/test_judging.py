@@ -26,7 +26,9 @@ def made(name, *settings):
 def test_the_verdicts_noise_is_the_midpoints_of_its_range(preset, low, high):
     noise = judging.fixed_noise(made(preset, "dtype=float64"), 1000)
     middles = low + (high - low) * (np.arange(1000) + 0.5) / 1000
-    np.testing.assert_allclose(noise, middles[None], rtol=0, atol=0.011 if preset in ("jang", "aylien") else 1e-12)
+    np.testing.assert_allclose(
+        noise, middles[None], rtol=0, atol=0.011 if preset in ("jang", "aylien") else 1e-12
+    )
 
 
 def test_normal_noise_is_judged_at_its_quantiles():
@@ -127,7 +129,9 @@ def test_the_pretraining_error_is_ds_distance_from_the_density(kernels):
     u = torch.rand(4000, 3, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
     x = (-5 + 10 * u)[:, None]
     weights = {name: w[0, 1].astype(np.float64) for name, w in recording.discriminator.items()}
-    gap = values(game.experiment.discriminator, weights, x, clamped=False) - np.exp(game.target.log_density(x))
+    gap = values(game.experiment.discriminator, weights, x, clamped=False) - np.exp(
+        game.target.log_density(x)
+    )
     found, _ = judging.pretraining_error(recording, 1)
     assert found == pytest.approx((gap**2).mean(), rel=0.1)
 
@@ -135,7 +139,9 @@ def test_the_pretraining_error_is_ds_distance_from_the_density(kernels):
 @pytest.mark.parametrize(("steps", "failed"), [(1, True), (0, False)])
 def test_only_a_pretraining_that_failed_is_flagged(tmp_path, steps, failed):
     settings = [f"pretraining.steps={steps}", *STILL[1:3]]
-    run = gancli.train("aylien", settings=settings, epochs=100, seed=3, name="x", runs_dir=tmp_path, snapshots=10)
+    run = gancli.train(
+        "aylien", settings=settings, epochs=100, seed=3, name="x", runs_dir=tmp_path, snapshots=10
+    )
     (verdict,) = run.verdicts()
     assert (judging.PRETRAINING_FAILED in verdict.flags) == failed
     assert ("pretraining failed" in verdict.sentence) == failed

@@ -56,7 +56,9 @@ def test_more_members_and_epochs_cost_more():
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_the_size_of_a_recording_is_foreseen(tmp_path, dtype):
     settings = [*STILL, f"dtype={dtype}"]
-    study = gancli.stability("aylien-2017", settings=settings, epochs=60, runs=3, snapshots=20, runs_dir=tmp_path)
+    study = gancli.stability(
+        "aylien-2017", settings=settings, epochs=60, runs=3, snapshots=20, runs_dir=tmp_path
+    )
     size = (study.run.path / "recording.safetensors").stat().st_size
     assert cost.recording_bytes(study.run.game, 3) == pytest.approx(size, rel=0.4)
 

@@ -8,7 +8,6 @@ from gancli.experiments import judging
 from gancli.experiments.story import grid_story, story
 from gancli.networks import logits, values
 from gancli.records import GridStory
-from tests.experiments.games import STILL
 
 QUICK = ["d_steps=1", "g_steps=1", "batch=12", "generator.hidden=[3]", "generator.activations=[tanh]"]
 GAMES = {
@@ -24,7 +23,13 @@ GAMES = {
     "noise of three": ("nag", ["noise.dimension=3"]),
     "dropout": ("mertz", []),
 }
-KINDS = {"plane": "map", "sets": "moments", "raw sets": "moments", "noise of three": "moments", "dropout": "moments"}
+KINDS = {
+    "plane": "map",
+    "sets": "moments",
+    "raw sets": "moments",
+    "noise of three": "moments",
+    "dropout": "moments",
+}
 EPOCHS = 3
 
 
@@ -63,32 +68,76 @@ def test_a_surface_fits_its_axes_and_is_a_probability_where_it_says_so(told):
     assert surface.kind == KINDS.get(name, "map" if "plane" in name else "line")
     shape = (len(surface.x),) if surface.y is None else (len(surface.y), len(surface.x))
     assert surface.values.shape == (EPOCHS + 1, *shape)
-    assert surface.is_probability == (name not in ("scores", "clamped"))
+    assert surface.is_probability == (name != "scores")
     if surface.is_probability:
         assert 0 <= surface.values.min() <= surface.values.max() <= 1
     assert surface.values.std() > 0
     assert (np.diff(surface.x) > 0).all()
 
 
+def columns_at(name, run, surface, i, j):
+    """What D judges at one point of its surface: (features, 1), or a batch whose first column is that point."""
+    game, batch = run.game, run.experiment.batch
+    if surface.y is None:
+        point = np.array([[surface.x[j]]])
+        company = judging.drawn_real(game, 3, batch - 1)
+        return np.concatenate([point, company], 1) if name == "minibatch" else point
+    x, y = surface.x[j], surface.y[i]
+    if name == "plane":
+        return np.array([[x], [y]])
+    real = judging.drawn_real(game, 1, batch)
+    centred = real - real.mean(1, keepdims=True)
+    mean = np.array([[x], [y]])
+    points = x + y * centred / centred.std() if surface.kind == "moments" else mean + centred
+    return game.view.look(points, 0.0)
+
+
 @pytest.mark.parametrize("t", [0, EPOCHS])
-def test_the_surface_is_what_d_says_of_those_points(told, t):
+def test_the_surface_is_what_d_says_of_its_points(told, t):
     name, run, s = told
     d = {key: w[t, 0] for key, w in run.recording.discriminator.items()}
-    settings, surface = run.experiment.discriminator, s.surface
-    if surface.y is None:
-        points = surface.x[None, ::40].astype(np.float32)
-        found = surface.values[t, ::40]
-    elif name == "plane":
-        points = np.stack([surface.x[::40], np.full(len(surface.x[::40]), surface.y[7])]).astype(np.float32)
-        found = surface.values[t, 7, ::40]
-    else:
-        pytest.skip("sets: see below")
-    if name == "minibatch":
-        company = judging.drawn_real(run.game, 3, run.experiment.batch - 1)
-        batches = [np.concatenate([points[:, i : i + 1], company], 1) for i in range(points.shape[1])]
-        wanted = [values(settings, d, batch.astype(np.float32))[0] for batch in batches]
-    elif name == "scores":
-        (wanted,) = logits(settings, d, points)
-    else:
-        wanted = values(settings, d, points)
-    np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-6)
+    settings = run.experiment.discriminator
+    for i, j in ((0, 0), (3, 40), (50, 7), (63, 63)):
+        columns = columns_at(name, run, s.surface, i, j).astype(np.float32)
+        wanted = logits(settings, d, columns)[0] if name == "scores" else values(settings, d, columns)
+        found = s.surface.values[t, j] if s.surface.y is None else s.surface.values[t, i, j]
+        assert found == pytest.approx(wanted[0], rel=1e-3, abs=1e-5)
+
+
+def test_the_verdicts_samples_are_fixed_and_w_is_theirs(told):
+    _, run, s = told
+    noise = judging.fixed_noise(run.game, s.samples.shape[-1])
+    dropout = judging.fixed_masks(run.experiment, s.samples.shape[-1])
+    weights = {name: w[:, 0] for name, w in run.recording.generator.items()}
+    np.testing.assert_array_equal(s.samples, judging.points(run.game, weights, noise, dropout))
+
+
+def test_a_story_can_be_of_the_last_snapshots_alone(told):
+    _, run, s = told
+    last = story(run, snapshots=1)
+    assert last.epochs.tolist() == [EPOCHS]
+    np.testing.assert_array_equal(last.samples[0], s.samples[-1])
+    np.testing.assert_allclose(last.surface.values[0], s.surface.values[-1], rtol=1e-5)
+
+
+def test_a_clamp_shows_in_the_game_and_not_before_it(tmp_path):
+    settings = ["pretraining.steps=1", "discriminator.clamp=[.45,.55]"]
+    run = gancli.train("jang", settings=settings, epochs=1, name="x", runs_dir=tmp_path)
+    s = story(run)
+    assert s.surface.values.min() >= 0.45 - 1e-6
+    assert s.surface.values.max() <= 0.55 + 1e-6
+    assert np.ptp(s.untrained_surface.values) > 0.2
+
+
+@pytest.mark.parametrize("still", [True, False])
+def test_a_grid_has_a_cell_for_every_member_with_its_verdict(study, still):
+    told = grid_story(study.run, still=still)
+    assert isinstance(told, GridStory)
+    assert [cell.seed for cell in told.cells] == list(range(7))
+    assert [cell.verdict for cell in told.cells] == list(study.verdicts)
+    assert (told.successes, told.interval) == (study.successes, study.interval)
+    assert told.epochs[-1] == 100
+    assert len(told.epochs) == (1 if still else 101)
+    for cell in told.cells:
+        assert cell.samples.shape[:2] == (len(told.epochs), 1)
+        assert cell.w[-1] == pytest.approx(cell.verdict.w, rel=0.05, abs=5e-3)
