@@ -14,8 +14,9 @@ from msgspec.structs import replace
 
 from gancli.artifacts import commits, journal, recording, tensors
 from gancli.artifacts.commits import Fingerprint, Record
-from gancli.artifacts.directories import make_own_directory, remove_files
+from gancli.artifacts.directories import lexists, make_own_directory, remove_files
 from gancli.artifacts.documents import SCHEMA
+from gancli.artifacts.failures import damaged
 from gancli.artifacts.journal import Line
 from gancli.artifacts.places import (
     CHECKPOINTS,
@@ -72,6 +73,8 @@ def last_commit(run: Path, *, expected: Layout | None, finite: bool) -> Commit |
             return Commit(epoch, arrays, record, _warning(failures, epoch))
     if failures:
         raise _none_is_whole(run, failures[0])
+    if lexists(run / SUMMARY):
+        raise damaged(run / CHECKPOINTS, "the run is finished, but the record of its last commit is missing")
     return None
 
 

@@ -17,11 +17,11 @@ from gancli.artifacts import checkpointing, commits, documents, journal, recordi
 from gancli.artifacts.checkpointing import Commit
 from gancli.artifacts.clearing import clear, refuse_taken
 from gancli.artifacts.directories import entries, lexists, make_own_directory
-from gancli.artifacts.failures import shown
+from gancli.artifacts.failures import damaged, shown
 from gancli.artifacts.journal import Line
 from gancli.artifacts.locking import in_use, locked
 from gancli.artifacts.names import checked
-from gancli.artifacts.places import CHECKPOINTS, CONFIG, METRICS, SUMMARY, WRITTEN_BY
+from gancli.artifacts.places import CHECKPOINTS, CONFIG, METRICS, RECORDING, SUMMARY, WRITTEN_BY
 from gancli.artifacts.tensors import Arrays, Layout
 from gancli.artifacts.writing import write_bytes
 from gancli.errors import MissingError
@@ -218,6 +218,8 @@ class RunDirectory:
 
     def _recording(self) -> dict[str, npt.NDArray[np.generic]]:
         record = commits.newest_record(self.path)
+        if record is None and lexists(self.path / RECORDING):
+            raise damaged(self.path / CHECKPOINTS, "the record of the last commit is missing")
         if record is None:
             raise MissingError(
                 f"the run {shown(self.name)!r} has recorded nothing yet",

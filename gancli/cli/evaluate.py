@@ -55,6 +55,8 @@ def evaluate(
         console.print_json(documents[0] if len(documents) == 1 else {"schema": 1, "runs": documents})
         return
     for run, each in zip(opened, found, strict=True):
+        if run.remark:
+            console.warn(f"{run.name} {run.remark}")
         print_evaluation(each, f"gan render {run.word}", loud)
 
 
@@ -79,11 +81,10 @@ def print_evaluation(found: "Evaluation", following: str, loud: int) -> None:
         absent = sorted({m.reason for m in judged.metrics.values() if m.value is None and m.reason})
         if absent and loud > 0:
             out.print("not shown: " + "; ".join(absent), style="dim", markup=False)
-    out.print(
-        f"{found.count:,} points; the floor is what as many real points give (mean, 95 %)   next: {following}",
-        style="dim",
-        markup=False,
-    )
+    notes = f"{found.count:,} fresh points; the floor is what as many real ones give (mean, 95 %)"
+    if members[0].verdict:
+        notes += "\nthe verdict is over the last snapshots, on fixed noise"
+    out.print(f"{notes}\nnext: {following}", style="dim", markup=False)
 
 
 def _headline(judged: "Judged") -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from gancli.cli import console, options
+from gancli.errors import UsageError
 
 EPILOG = "Example: gan sample --count 5 --out -   Then: gan evaluate"
 Count = Annotated[
@@ -52,6 +53,8 @@ def sample(
     from gancli.experiments.run import open_run
     from gancli.experiments.sample import chosen_epoch
 
+    if out == "-" and json:
+        raise UsageError("--json and --out - both print on stdout", fix="give --out a file")
     found = open_run(run, runs_dir=runs_dir)
     chosen = chosen_epoch(found, member, options.epoch(epoch))
     points = found.sample(count, member=member, seed=seed, epoch=chosen)

@@ -77,7 +77,7 @@ def stability(
             members=runs,
         )
         if dry_run:
-            print_plan(experiment, runs)
+            print_plan(experiment, runs, json=json)
             return
     first = seed or 0
     seeds = list(stopped.seeds if resume is not None else range(first, first + (runs or _RUNS)))

@@ -56,7 +56,7 @@ def train(
             quick=quick,
         )
         if dry_run:
-            print_plan(experiment, 1)
+            print_plan(experiment, 1, json=json)
             return
         if loud > 0:
             console.err().print(cost_line(experiment, 1), markup=False)
@@ -122,10 +122,15 @@ def cost_line(experiment, members: int) -> str:  # type: ignore[no-untyped-def]
     )
 
 
-def print_plan(experiment, members: int) -> None:  # type: ignore[no-untyped-def]
-    """The experiment as TOML on stdout, its cost on stderr."""
+def print_plan(experiment, members: int, *, json: bool) -> None:  # type: ignore[no-untyped-def]
+    """The experiment as TOML on stdout and its cost on stderr, or both as JSON."""
     from gancli import config
+    from gancli.experiments import cost, resolve
 
+    if json:
+        found = {"members": members, **cost.estimate(resolve.game(experiment), members)}
+        console.print_json({"schema": 1, "experiment": config.to_dict(experiment), "cost": found})
+        return
     print(config.to_toml(experiment), end="")
     console.err().print(cost_line(experiment, members), markup=False)
 

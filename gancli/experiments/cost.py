@@ -32,6 +32,17 @@ def seconds(game: Game, members: int) -> float:
     return (sum(counts) + pretraining) * _SECONDS_PER_UPDATE + operations * _SECONDS_PER_OPERATION
 
 
+def estimate(game: Game, members: int) -> dict[str, int | float]:
+    """What is told of a plan: updates of one member, seconds on one core, bytes of the recording."""
+    d, g = updates(game)
+    return {
+        "d_updates": d,
+        "g_updates": g,
+        "seconds": seconds(game, members),
+        "bytes": recording_bytes(game, members),
+    }
+
+
 def recording_bytes(game: Game, members: int) -> int:
     """What the recording will take on disk: weights at the snapshots, losses of every epoch."""
     experiment = game.experiment

@@ -96,6 +96,8 @@ def _check_fit(experiment: Experiment, dimension: int) -> None:
         raise UsageError(
             "a tanh output of D needs discriminator.clamp", fix="--set discriminator.clamp=[.01,.99]"
         )
+    if row(VIEWS, "view", d.view).of_sets and experiment.batch < 2:
+        raise UsageError(f"the view {d.view} needs a set of at least 2 points", fix="--set batch=500")
     if experiment.sort and dimension > 1:
         raise UsageError("sort needs a target with one dimension", fix="--set sort=false")
     pretraining = experiment.pretraining

@@ -153,6 +153,13 @@ class Run:
         """What metrics.json holds."""
         return self.directory.read("metrics.json")
 
+    @property
+    def remark(self) -> str:
+        """What must be said beside any verdict of a run that has not come to its end; empty for a finished one."""
+        if self.directory.finished:
+            return ""
+        return f"stopped at epoch {self.directory.epoch:,} of {self.experiment.epochs:,}"
+
     def _field(self, name: str) -> Any:
         if name not in self.directory.config:
             raise DataError(f"{self.path / 'config.json'} has no {name!r}")

@@ -38,7 +38,7 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
     samples = judging.points(game, g, noise, dropout)
     untrained = recording.untrained_discriminator
     return Story(
-        title=f"{run.name} · seed {recording.seeds[place]}",
+        title=" · ".join(filter(None, (run.name, f"seed {recording.seeds[place]}", run.remark))),
         preset=run.experiment.preset,
         seed=recording.seeds[place],
         target=game.target,
@@ -76,7 +76,7 @@ def grid_story(run: Run, *, still: bool) -> GridStory:
         cells.append(GridCell(seed, verdicts[place], samples, w))
     successes = sum(v.label == "converged" for v in verdicts)
     return GridStory(
-        title=f"{run.experiment.preset}, {run.experiment.epochs:,} epochs",
+        title=f"{run.experiment.preset}, {run.remark or f'{run.experiment.epochs:,} epochs'}",
         target=game.target,
         epochs=recording.epochs[kept],
         cells=tuple(cells),

@@ -66,10 +66,12 @@ ROWS = ("epochs", "shift", "r", "r_smallest", "w", "tv20", "mean", "sd", "captur
 def judged(epochs: Int[np.ndarray, " T"], k: int = SNAPSHOTS) -> Int[np.ndarray, " K"]:
     """The indices of the k equally spaced snapshots that are judged; all of them where there are no more.
 
-    Of a recording over N epochs these are the snapshots nearest to N/k, 2N/k, … N.
+    Of a recording over N epochs these are the snapshots nearest to N/k, 2N/k, … N. The untrained one at epoch 0 is no
+    part of how a run ends, so fewer than k are judged without it.
     """
     if len(epochs) <= k:
-        return np.arange(len(epochs))
+        untrained = 1 < len(epochs) < k and epochs[0] == 0
+        return np.arange(int(untrained), len(epochs))
     wanted = epochs[-1] * np.arange(1, k + 1) / k
     after = np.searchsorted(epochs, wanted).clip(1, len(epochs) - 1)
     nearer = wanted - epochs[after - 1] < epochs[after] - wanted

@@ -82,7 +82,7 @@ def judge(trajectory: Trajectory, tolerance: float = TOLERANCE) -> Verdict:
         label=found.label,
         quality=found.quality,
         flags=found.flags + flags,
-        sentence=found.sentence,
+        sentence=found.sentence + (f" (judged on {len(run.epochs)} snapshots only)" if flags else ""),
     )
 
 

@@ -149,7 +149,7 @@ def percent(share: float) -> str:
 def tick(value: float | int, _position: int | None = None) -> str:
     """The label of a tick: as short as it can be."""
     if abs(value) >= HUGE:
-        return number(value)
+        return f"{value:.3g}".replace("e+", "e").replace("e0", "e").replace("-", "−")
     if abs(value) >= 1000:
         return count(value)
     text = f"{abs(value):.4g}"

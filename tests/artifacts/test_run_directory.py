@@ -326,3 +326,13 @@ def test_more_epochs_are_written_into_the_config(tmp_path):
     assert run.config == RunDirectory.open(run.path).config == config(4)
     with run.lock():
         assert not run.finished
+
+
+def test_a_finished_run_without_its_commit_is_damaged_and_not_begun_anew(tmp_path):
+    run = train(tmp_path, [2, 4])
+    for record in (run.path / "checkpoints").glob("step-*.json"):
+        record.unlink()
+    with pytest.raises(DataError, match="damaged"):
+        run.recording()
+    with pytest.raises(DataError, match="damaged"):
+        run.last_commit()

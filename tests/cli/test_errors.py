@@ -83,6 +83,7 @@ WRONG_OF_A_RUN = {
     "sample excellent --out nowhere/x.csv": (CREATE, "nowhere/x.csv"),
     "sample excellent --epoch 12345": (MISSING, "--epoch 100"),
     "sample excellent --count 0": (USAGE, "--count"),
+    "sample excellent --out - --json": (USAGE, "stdout"),
     "sample excellent --seed 18446744073709551616": (USAGE, "2**64 - 1"),
     "render excellent --out x.bmp": (USAGE, "known: .mp4"),
     "render excellent --out nowhere/x.png": (CREATE, "nowhere/x.png"),

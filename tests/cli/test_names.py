@@ -37,6 +37,11 @@ def test_a_run_is_meant_by_its_name_its_beginning_its_path_or_as_the_last(gan, s
     assert gan("show", given, "--json").json["run"] == "study"
 
 
+def test_the_option_wins_over_the_environment(gan, shelf, tmp_path):
+    assert gan("show", "study", "--runs-dir", tmp_path).code == 66
+    assert gan("show", "study", "--runs-dir", shelf).code == 0
+
+
 def test_the_newest_run_is_meant_where_none_is_named(gan, shelf):
     assert gan("show", "--json").json["run"] == "study"
 

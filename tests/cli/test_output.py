@@ -132,6 +132,14 @@ def test_a_study_ends_with_a_row_a_seed_the_interval_and_the_price_of_a_better_o
     assert (runs_dir / "aylien-2017-x7" / "grid.png").stat().st_size > 1000
 
 
+def test_a_study_is_continued_by_its_own_command(gan, shelf):
+    answer = gan("stability", "--resume", "study", "--epochs", "101")
+    assert (answer.code, answer.err) == (0, "")
+    assert "4 of 6 converged" in answer.out
+    document = gan("show", "study", "--json").json
+    assert (document["epochs"], len(document["seeds"])) == (101, 6)
+
+
 def test_evaluate_shows_every_number_beside_its_floor(gan, shelf):
     answer = gan("evaluate", "excellent", "--count", "500")
     assert answer.out.startswith("excellent seed 9, epoch 100: converged, excellent")
@@ -160,7 +168,9 @@ def test_tables_keep_their_numbers_where_the_terminal_is_narrow(gan, shelf, monk
     for line in ("evaluate excellent", "evaluate study", "runs"):
         answer = gan(*line.split())
         assert "…" not in answer.out.replace(" … ", "")
-        assert max(map(len, answer.out.splitlines()[:-1])) <= 80
+        rows = [text for text in answer.out.splitlines() if "  " in text and "next:" not in text]
+        assert len(rows) > 5
+        assert max(map(len, rows)) <= 80
 
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*(3[0-7]|38|9[0-7])[;m]")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gancli.config import from_toml
+from gancli.config import from_dict, from_toml
 from gancli.experiments.plan import plan
 from gancli.presets import PRESETS
 from tests.experiments.games import options
@@ -22,6 +22,18 @@ def test_a_dry_run_is_read_back_as_the_same_experiment(gan, runs_dir, tmp_path, 
         assert again.out == first.out
         assert from_toml(first.out) == plan(config_file=tmp_path / "x.toml")
     assert not runs_dir.exists()
+
+
+@pytest.mark.parametrize(("command", "members"), [("train", 1), ("stability", 4)])
+def test_a_dry_run_is_json_when_asked(gan, command, members):
+    runs = [] if command == "train" else ["--runs", members]
+    answer = gan(command, "--preset", "jang", "--dry-run", "--json", *runs)
+    assert (answer.code, answer.err) == (0, "")
+    assert set(answer.json) == {"schema", "experiment", "cost"}
+    assert from_dict(answer.json["experiment"]) == PRESETS["jang"]
+    cost = answer.json["cost"]
+    assert set(cost) == {"members", "d_updates", "g_updates", "seconds", "bytes"}
+    assert (cost["members"], cost["d_updates"], cost["g_updates"]) == (members, 10_000, 10_000)
 
 
 def test_the_last_word_wins_file_over_preset_and_option_over_file(gan, tmp_path):

@@ -128,3 +128,9 @@ def test_the_devices_that_are_there_are_torchs():
 def test_the_versions_that_decide_the_last_bits_are_recorded():
     assert set(machine.versions()) == {"python", "gancli", "torch", "numpy", "scipy", "numba"}
     assert machine.versions()["torch"].startswith(torch.__version__.split("+")[0])
+
+
+def test_a_view_of_a_set_needs_two_points():
+    with pytest.raises(UsageError, match="at least 2 points"):
+        plan("nag", settings=["batch=1"])
+    assert plan("jang", settings=["batch=1"]).batch == 1

@@ -190,6 +190,13 @@ def test_a_recording_of_few_snapshots_is_judged_and_flagged(count):
     verdict = judge(run(epochs=np.linspace(0, 5000, count).astype(int) if count > 1 else np.array([5000])))
     assert verdict.label == ("converged" if count else None)
     assert verdict.flags == ("few snapshots",)
+    assert "snapshots only" in verdict.sentence
+
+
+def test_the_untrained_generator_is_no_part_of_how_a_run_ends():
+    assert judged(np.array([0, 300])).tolist() == [1]
+    assert judged(np.array([0])).tolist() == [0]
+    assert judged(np.array([50, 100])).tolist() == [0, 1]
 
 
 def test_history_is_told_in_epochs():
@@ -301,9 +308,9 @@ def test_the_nearest_snapshots_are_judged_where_they_are_not_equally_spaced():
     np.testing.assert_array_equal(epochs[judged(epochs)], [*(EPOCHS[:-1] + 1), 5000])
 
 
-def test_up_to_100_snapshots_are_all_judged_and_choosing_twice_changes_nothing():
+def test_up_to_100_trained_snapshots_are_all_judged_and_choosing_twice_changes_nothing():
     np.testing.assert_array_equal(judged(np.arange(100)), np.arange(100))
-    np.testing.assert_array_equal(judged(np.arange(3)), np.arange(3))
+    np.testing.assert_array_equal(judged(np.arange(1, 4)), np.arange(3))
     epochs = np.arange(0, 7001, 20)
     chosen = epochs[judged(epochs)]
     np.testing.assert_array_equal(chosen[judged(chosen)], chosen)

@@ -74,3 +74,11 @@ def test_the_tables_are_read_without_what_draws():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("value", "label"),
+    [(-1.5e10, "−1.5e10"), (-2e10, "−2e10"), (1.25e7, "1.25e7"), (1500, "1,500"), (0.25, ".25")],
+)
+def test_the_label_of_a_tick_is_the_ticks_value(value, label):
+    assert tick(value) == label
