@@ -96,6 +96,10 @@ class Ensemble:
                 flat[len(saved) :] = saved[0]
             player.updates = int(state[f"{name}.updates"][0])
 
+    def frozen(self) -> "Tensor":
+        """Which members (E,) hold nothing but NaN."""
+        return torch.stack([player.flat.isnan().all(1) for player in self.players.values()]).all(0)
+
     def freeze(self, members: "Tensor") -> None:
         """Make NaN of everything that diverged members (E,) hold, so that they stay what they are."""
         for player in self.players.values():

@@ -81,6 +81,7 @@ class _Trainer:
 
     def play(self, start: int, stop: int, recorded: bool) -> Snapshot:
         log_every = self.game.experiment.log_every
+        frozen = self.ensemble.frozen()
         losses, moments = [], {}
         for epoch, draws in enumerate(self.dealer.deal(start, stop - start), start):
             result = play_epoch(self.ensemble, draws)
@@ -88,6 +89,7 @@ class _Trainer:
             if epoch % log_every == 0:
                 moments[epoch] = self._moments(result)
         rows = torch.stack(losses)
+        rows[:, frozen] = torch.nan
         self._freeze_diverged(rows)
         return self._snapshot(stop, recorded, rows[:, : self.members].cpu().numpy(), moments, {})
 

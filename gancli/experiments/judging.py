@@ -83,7 +83,7 @@ def verdicts(recording: Recording, tolerance: float = TOLERANCE) -> Iterator[Ver
     kept = judged(recording.epochs)
     noise, dropout = fixed_noise(game, COUNT), fixed_masks(game.experiment, COUNT)
     for member in range(len(recording.seeds)):
-        weights = {name: w[kept, member] for name, w in recording.generator.items()}
+        weights = {name: w[kept, member] for name, w in recording.generators.items()}
         made = points(game, weights, noise, dropout)
         seen = trajectory(recording.epochs[kept], made, game.target, recording.bad_epoch(member))
         yield _remarked(recording, member, judge(seen, tolerance))
@@ -101,7 +101,7 @@ def pretraining_error(recording: Recording, member: int) -> tuple[float, float]:
         :, None, :
     ]  # each batch spans the interval, for a D that compares
     density = np.exp(recording.game.target.log_density(x))
-    weights = {name: w[0, member].astype(np.float64) for name, w in recording.discriminator.items()}
+    weights = {name: w[0, member].astype(np.float64) for name, w in recording.discriminators.items()}
     output = values(recording.game.experiment.discriminator, weights, x, clamped=False)
     return float(((output - density) ** 2).mean()), float(density.var())
 

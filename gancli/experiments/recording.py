@@ -15,7 +15,7 @@ from gancli.records import LOSS_COLUMNS, Array
 class Recording:
     """What a run wrote down, T snapshots of E members.
 
-    ``generator`` and ``discriminator`` map a weight's name to ``(T, E, …)``; ``losses`` is ``(epochs, E, 5)``;
+    ``generators`` and ``discriminators`` map a weight's name to ``(T, E, …)``; ``losses`` is ``(epochs, E, 5)``;
     ``pretraining`` holds D's mean-square errors before the game, ``(steps, E)``, and ``untrained_discriminator`` its
     weights before them, ``(1, E, …)``.
     """
@@ -23,8 +23,8 @@ class Recording:
     game: Game = field(repr=False)
     seeds: Sequence[int]
     epochs: npt.NDArray[np.int64]
-    generator: Mapping[str, Array] = field(repr=False)
-    discriminator: Mapping[str, Array] = field(repr=False)
+    generators: Mapping[str, Array] = field(repr=False)
+    discriminators: Mapping[str, Array] = field(repr=False)
     losses: Array = field(repr=False)
     pretraining: Array | None = field(default=None, repr=False)
     untrained_discriminator: Mapping[str, Array] | None = field(default=None, repr=False)
@@ -39,8 +39,8 @@ class Recording:
             game=game,
             seeds=list(seeds),
             epochs=arrays["epochs"].astype(np.int64),
-            generator=_under("generator.", arrays),
-            discriminator=_under("discriminator.", arrays),
+            generators=_under("generator.", arrays),
+            discriminators=_under("discriminator.", arrays),
             losses=arrays["losses"],  # type: ignore[arg-type]
             pretraining=arrays.get("pretraining"),  # type: ignore[arg-type]
             untrained_discriminator=untrained or None,
@@ -78,10 +78,17 @@ class Recording:
             )
         return place
 
-    def weights(self, epoch: int | None = None, seed: int | None = None) -> dict[str, Array]:
+    def generator(self, epoch: int | None = None, seed: int | None = None) -> dict[str, Array]:
         """G's weights by name at a recorded epoch (the last one), of one member (the first one)."""
+        return self._weights(self.generators, epoch, seed)
+
+    def discriminator(self, epoch: int | None = None, seed: int | None = None) -> dict[str, Array]:
+        """D's weights, likewise."""
+        return self._weights(self.discriminators, epoch, seed)
+
+    def _weights(self, network: Mapping[str, Array], epoch: int | None, seed: int | None) -> dict[str, Array]:
         place, member = self.snapshot(epoch), self.member(seed)
-        return {name: w[place, member] for name, w in self.generator.items()}
+        return {name: w[place, member] for name, w in network.items()}
 
     def bad_epoch(self, member: int) -> int | None:
         """The first epoch (counted from 1) in which one of the member's losses was not finite."""

@@ -29,7 +29,7 @@ def sample(
         raise UsageError(f"cannot draw {count} points", cause="--count must be at least 1")
     resolve.check_seeds([seed])
     chosen = chosen_epoch(run, member, epoch)
-    weights = {name: w[None] for name, w in run.recording.weights(chosen, member).items()}
+    weights = {name: w[None] for name, w in run.recording.generator(chosen, member).items()}
     noise = judging.drawn_noise(run.game, seed, count)
     dropout = judging.masks(run.experiment, seed, Stream.SAMPLE_DROPOUT, count)
     return np.asarray(judging.points(run.game, weights, noise, dropout)[0])

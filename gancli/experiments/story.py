@@ -31,8 +31,8 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
     recording, game = run.recording, run.game
     place = recording.member(member)
     kept = slice(None) if snapshots is None else slice(-snapshots, None)
-    g = {name: w[kept, place] for name, w in recording.generator.items()}
-    d = {name: w[kept, place] for name, w in recording.discriminator.items()}
+    g = {name: w[kept, place] for name, w in recording.generators.items()}
+    d = {name: w[kept, place] for name, w in recording.discriminators.items()}
     epochs = recording.epochs[kept]
     noise, dropout = judging.fixed_noise(game, _SAMPLES), judging.fixed_masks(run.experiment, _SAMPLES)
     samples = judging.points(game, g, noise, dropout)
@@ -70,7 +70,7 @@ def grid_story(run: Run, *, still: bool) -> GridStory:
     noise, dropout = judging.fixed_noise(game, count), judging.fixed_masks(run.experiment, count)
     verdicts, cells = run.verdicts(), []
     for place, seed in enumerate(recording.seeds):
-        weights = {name: w[kept, place] for name, w in recording.generator.items()}
+        weights = {name: w[kept, place] for name, w in recording.generators.items()}
         samples = judging.points(game, weights, noise, dropout)
         w = trajectory(recording.epochs[kept], samples, game.target).w
         cells.append(GridCell(seed, verdicts[place], samples, w))

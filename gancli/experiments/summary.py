@@ -35,7 +35,7 @@ def summary(run: Run) -> dict[str, Any]:
 
 
 def _moments(run: Run, seed: int) -> dict[str, list[float | None]]:
-    weights = {name: w[None] for name, w in run.recording.weights(seed=seed).items()}
+    weights = {name: w[None] for name, w in run.recording.generator(seed=seed).items()}
     noise = judging.fixed_noise(run.game, judging.COUNT)
     dropout = judging.fixed_masks(run.experiment, judging.COUNT)
     return named_moments(moments(judging.points(run.game, weights, noise, dropout)[0]))

@@ -77,6 +77,7 @@ def test_a_diverged_member_is_frozen_and_leaves_the_others_alone(name):
         assert _weights(healthy[-1], member) == _weights(sick[-1], member)
     for other in sick:
         assert all(np.isnan(w[2]).all() for w in {**other.generator, **other.discriminator}.values())
+    assert np.isnan(np.concatenate([other.losses[:, 2] for other in sick])[1:]).all()
 
 
 @pytest.mark.parametrize(("name", "feels_order"), [("nag", False), ("jang", False), ("nag-2017", True)])

@@ -64,16 +64,16 @@ def test_the_newest_run_is_opened_where_none_is_named(tmp_path):
 def test_a_recording_gives_the_weights_of_every_snapshot(lively):
     recording = lively.recording
     assert recording.epochs.tolist() == list(range(111))
-    first, last = recording.weights(epoch=0), recording.weights()
+    first, last = recording.generator(epoch=0), recording.generator()
     assert {name: w.shape for name, w in last.items()} == dict(lively.game.generator.shapes)
-    np.testing.assert_array_equal(last["0.weight"], recording.weights(epoch=110, seed=2)["0.weight"])
+    np.testing.assert_array_equal(last["0.weight"], recording.generator(epoch=110, seed=2)["0.weight"])
     assert (first["0.weight"] != last["0.weight"]).any()
     assert recording.losses.shape == (110, 1, 5)
     assert recording.pretraining.shape == (50, 1)
     with pytest.raises(MissingError, match="nearest"):
-        recording.weights(epoch=111)
+        recording.generator(epoch=111)
     with pytest.raises(MissingError, match="its seeds: 2"):
-        recording.weights(seed=3)
+        recording.generator(seed=3)
 
 
 def test_samples_are_drawn_where_and_as_often_as_asked(lively, study):
@@ -184,7 +184,7 @@ def test_a_member_is_the_run_with_its_seed(name, tmp_path, request):
         run, seed = found, 2
         alone = gancli.stability("aylien", settings=LIVELY, epochs=110, seed=1, runs=3, runs_dir=tmp_path).run
     one, other = run.recording, alone.recording
-    for network in ("generator", "discriminator"):
+    for network in ("generators", "discriminators"):
         for tensor, weights in getattr(one, network).items():
             theirs = getattr(other, network)[tensor]
             np.testing.assert_array_equal(

@@ -63,7 +63,7 @@ def test_the_summary_holds_the_last_losses_and_gs_moments_over_the_verdicts_nois
         place = study.run.recording.member(member["seed"])
         losses = study.run.recording.losses[-1, place]
         assert list(member["losses"].values()) == losses.tolist()
-        weight = float(study.run.recording.weights(seed=member["seed"])["0.weight"][0, 0])
+        weight = float(study.run.recording.generator(seed=member["seed"])["0.weight"][0, 0])
         assert member["moments"]["sd"][0] == pytest.approx(abs(weight), rel=1e-3)
         assert member["moments"]["mean"][0] == pytest.approx(0, abs=1e-5)
         assert member["moments"]["excess_kurtosis"][0] == pytest.approx(0, abs=0.01)

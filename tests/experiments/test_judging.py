@@ -55,7 +55,7 @@ def test_independent_noise_depends_on_its_seed_and_not_on_the_grid():
 
 
 def test_blocks_of_snapshots_change_no_number(lively, monkeypatch):
-    game, weights = lively.game, {name: w[:, 0] for name, w in lively.recording.generator.items()}
+    game, weights = lively.game, {name: w[:, 0] for name, w in lively.recording.generators.items()}
     noise = judging.fixed_noise(game, 500)
     together = judging.points(game, weights, noise, [])
     monkeypatch.setattr(judging, "_BLOCK_NUMBERS", 1)
@@ -128,7 +128,7 @@ def test_the_pretraining_error_is_ds_distance_from_the_density(kernels):
     game = recording.game
     u = torch.rand(4000, 3, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
     x = (-5 + 10 * u)[:, None]
-    weights = {name: w[0, 1].astype(np.float64) for name, w in recording.discriminator.items()}
+    weights = {name: w[0, 1].astype(np.float64) for name, w in recording.discriminators.items()}
     gap = values(game.experiment.discriminator, weights, x, clamped=False) - np.exp(
         game.target.log_density(x)
     )
@@ -156,5 +156,5 @@ def test_dropout_stays_on_when_points_are_drawn(tmp_path):
     assert (dropping != steady).mean() > 0.5
     noise = judging.drawn_noise(run.game, 0, 2000)
     masks = judging.masks(run.experiment, 0, judging.Stream.SAMPLE_DROPOUT, 2000)
-    wanted = generate(run.experiment.generator, run.recording.weights(), noise, masks)
+    wanted = generate(run.experiment.generator, run.recording.generator(), noise, masks)
     np.testing.assert_allclose(dropping, wanted, rtol=1e-5, atol=1e-7)

@@ -95,7 +95,7 @@ def columns_at(name, run, surface, i, j):
 @pytest.mark.parametrize("t", [0, EPOCHS])
 def test_the_surface_is_what_d_says_of_its_points(told, t):
     name, run, s = told
-    d = {key: w[t, 0] for key, w in run.recording.discriminator.items()}
+    d = {key: w[t, 0] for key, w in run.recording.discriminators.items()}
     settings = run.experiment.discriminator
     for i, j in ((0, 0), (3, 40), (50, 7), (63, 63)):
         columns = columns_at(name, run, s.surface, i, j).astype(np.float32)
@@ -108,7 +108,7 @@ def test_the_verdicts_samples_are_fixed_and_w_is_theirs(told):
     _, run, s = told
     noise = judging.fixed_noise(run.game, s.samples.shape[-1])
     dropout = judging.fixed_masks(run.experiment, s.samples.shape[-1])
-    weights = {name: w[:, 0] for name, w in run.recording.generator.items()}
+    weights = {name: w[:, 0] for name, w in run.recording.generators.items()}
     np.testing.assert_array_equal(s.samples, judging.points(run.game, weights, noise, dropout))
 
 
