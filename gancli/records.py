@@ -14,6 +14,9 @@ Array = npt.NDArray[np.floating]
 Weights = Mapping[str, Array]
 """A network's weights by name (``"0.weight"``, …); leading axes [E] or [T, E] before each tensor's own."""
 
+State = Mapping[str, npt.NDArray[np.generic]]
+"""What a resumed run needs of all members: weights, optimiser state, step counts."""
+
 LOSS_COLUMNS = ("d_real", "d_fake", "d_penalty", "g", "g_penalty")
 """The columns of a recording's losses: the cross-entropies (or their kin) and the penalties, apart."""
 
@@ -27,7 +30,8 @@ class Snapshot:
     ``losses`` holds every epoch since the snapshot before, ``(epochs, E, 5)`` in the order of ``LOSS_COLUMNS``;
     ``moments`` maps each logged epoch among them to the mean, sd, skewness and excess kurtosis of the last real and
     the last generated batch, ``(E, 2, F, 4)``. ``recorded`` is false where the engine only paused to let a checkpoint
-    be written or a signal be heard.
+    be written or a signal be heard. ``state`` is there where a block of epochs ends, the only places from which a run
+    can go on.
     """
 
     epoch: int
@@ -36,8 +40,7 @@ class Snapshot:
     discriminator: Weights
     losses: Array
     moments: Mapping[int, Array]
-    state: Mapping[str, npt.NDArray[np.generic]]
-    """What a resumed run needs: weights, optimiser state, step counts."""
+    state: State | None
     extras: Mapping[str, npt.NDArray[np.generic]] = field(default_factory=dict)
     """Arrays that are recorded once: the untrained D and the pretraining losses."""
 

@@ -1,6 +1,6 @@
 """The state of E members: each network's weights in one flat array, its optimiser's arrays and its count of updates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,12 +11,11 @@ from gancli.config import Network, Optimizer
 from gancli.engine.game import Game
 from gancli.engine.optimizers import OPTIMIZERS, learning_rate
 from gancli.networks import Layout, initial_weights
+from gancli.records import State
 from gancli.streams import Stream
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-State = Mapping[str, npt.NDArray[np.generic]]
 
 
 class Player:

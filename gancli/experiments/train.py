@@ -217,6 +217,8 @@ def _play(
             ledger.add(snapshot)
             if listener:
                 listener(game, snapshot)
+            if snapshot.state is None:
+                continue
             stopping = interruption.received is not None and snapshot.epoch > committed
             if snapshot.epoch - committed >= commit_every or snapshot.epoch == epochs or stopping:
                 segment, lines = ledger.take()

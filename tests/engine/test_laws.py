@@ -112,7 +112,7 @@ def test_snapshots_tell_the_epochs_and_the_losses_of_all_of_them():
 
 
 def test_blocks_change_no_bit(monkeypatch):
-    import gancli.engine.train as module
+    import gancli.engine.stacked as module
 
     whole = _run(_game("mertz"), [4, 5])[-1]
     monkeypatch.setattr(module, "_BLOCK_EPOCHS", 1)
