@@ -7,6 +7,7 @@ than in its tail, which would let a member's numbers depend on how many neighbou
 """
 
 import sys
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -22,9 +23,20 @@ def namespace(x: Tensor) -> ModuleType:
     return torch if torch is not None and isinstance(x, torch.Tensor) else np
 
 
+def constant(value: float, like: Tensor) -> Tensor:
+    """The number as a torch scalar of the same precision and place, which spares a conversion each time it is used."""
+    return value if namespace(like) is np else _scalar(value, like.dtype, like.device)
+
+
+@cache
+def _scalar(value: float, dtype: Any, device: Any) -> Tensor:
+    return sys.modules["torch"].tensor(value, dtype=dtype, device=device)
+
+
 def sigmoid(x: Tensor) -> Tensor:
     """1 / (1 + e⁻ˣ)."""
-    return 0.5 + 0.5 * namespace(x).tanh(0.5 * x)
+    half = constant(0.5, x)
+    return half + half * namespace(x).tanh(half * x)
 
 
 def softplus(x: Tensor) -> Tensor:
@@ -42,7 +54,7 @@ def relu(x: Tensor) -> Tensor:
 def elu(x: Tensor) -> Tensor:
     """X above 0, eˣ − 1 below."""
     xp = namespace(x)
-    return xp.where(x > 0, x, xp.expm1(-relu(-x)))
+    return relu(x) + xp.expm1(xp.clip(x, None, 0))
 
 
 def detach(x: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gancli.cli import evaluate, render, sample, shelf, stability, train
+from gancli.cli import doctor, evaluate, render, sample, shelf, stability, train
 
 app = typer.Typer(
     name="gan",
@@ -22,6 +22,7 @@ app.command("render", epilog=render.EPILOG)(render.render)
 app.command("runs", epilog=shelf.RUNS_EPILOG)(shelf.runs)
 app.command("show", epilog=shelf.SHOW_EPILOG)(shelf.show)
 app.command("list", epilog=shelf.LIST_EPILOG)(shelf.list_)
+app.command("doctor", epilog=doctor.EPILOG)(doctor.doctor)
 
 
 def _version(asked: bool) -> bool:

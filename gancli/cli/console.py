@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gancli.errors import UsageError, unknown_name
+from gancli.errors import UsageError
 
 STYLES = {
     "converged": "green",
@@ -19,7 +19,6 @@ STYLES = {
     "collapsed": "red",
     "diverged": "magenta",
 }
-ENGINES = ("auto", "torch")
 _WIDE = 200
 
 
@@ -84,9 +83,3 @@ def loudness(quiet: bool, verbose: bool) -> int:
     if quiet and verbose:
         raise UsageError("--quiet and --verbose exclude each other")
     return verbose - quiet
-
-
-def check_engine(engine: str) -> None:
-    """UsageError for an engine that does not exist."""
-    if engine not in ENGINES:
-        raise unknown_name("engine", engine, ENGINES)

@@ -140,9 +140,27 @@ Device = Annotated[
     ),
 ]
 Engine = Annotated[
-    str,
+    str | None,
     typer.Option(
-        "--engine", metavar="auto|torch", rich_help_panel=MACHINE, help="What computes the updates."
+        "--engine",
+        metavar="auto|fused|torch",
+        rich_help_panel=MACHINE,
+        autocompletion=_names("engines"),
+        show_default="auto",
+        help="What computes the updates; see gan list engines.",
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        metavar="N",
+        min=1,
+        max=1024,
+        rich_help_panel=MACHINE,
+        show_default="all cores",
+        help="Threads of the fused engine; no number changes a result.",
     ),
 ]
 Name = Annotated[

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
@@ -18,13 +19,15 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from gancli.cli import lines
+from gancli.cli import console, lines
+from gancli.cli.compiling import OneLine, Pieces
 from gancli.cli.console import number, table
 from gancli.records import Snapshot
 
 if TYPE_CHECKING:
     from gancli.engine.game import Game
     from gancli.experiments.live import Standing
+    from gancli.experiments.preparing import Watch
 
 _REFRESH = 0.25
 _SILENCE = 30.0
@@ -34,8 +37,9 @@ _MOST_ROWS = 8
 class Lines:
     """Not on a terminal: one line per published interval for one seed, else a line every half a minute."""
 
-    def __init__(self, console: Console, seeds: list[int]) -> None:
-        self.console, self.seeds, self.last = console, seeds, time.monotonic()
+    def __init__(self, screen: Console, seeds: list[int]) -> None:
+        self.screen, self.seeds, self.last = screen, seeds, time.monotonic()
+        self.compiling = OneLine()
 
     def __call__(self, game: "Game", snapshot: Snapshot) -> None:
         """Print what is due."""
@@ -56,7 +60,7 @@ class Lines:
         return f": {_census(standings(game, snapshot))}"
 
     def _say(self, line: str) -> None:
-        self.console.print(line, markup=False)
+        self.screen.print(line, markup=False)
 
 
 class Display:
@@ -76,6 +80,7 @@ class Display:
         self.task = self.bar.add_task("epochs", total=None, rate="")
         self.floor: float | None = None
         self.began: tuple[int, float] | None = None
+        self.compiling = Pieces(live)
 
     def __call__(self, game: "Game", snapshot: Snapshot) -> None:
         """Redraw, four times a second at most."""
@@ -164,6 +169,16 @@ def training(seeds: list[int], *, quiet: bool, to_stderr: bool) -> Iterator[Disp
             yield Display(live, seeds)
     else:
         yield Lines(Console(stderr=to_stderr, highlight=False, soft_wrap=True, width=200), seeds)
+
+
+def watch(listener: Display | Lines | None, *, verbose: bool) -> "Watch":
+    """Who is told what happens beside the training: the display, and stderr."""
+    from gancli.experiments.preparing import Watch
+
+    told = Watch(warn=console.warn)
+    if verbose:
+        told = replace(told, detail=console.warn)
+    return replace(told, compiling=listener.compiling) if listener else told
 
 
 @contextmanager

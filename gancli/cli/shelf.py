@@ -23,6 +23,7 @@ NEXT = {
     "optimizers": "gan train --set generator.optimizer.name=adam --set generator.optimizer.lr=2e-4",
     "metrics": "gan evaluate",
     "panels": "gan render --panels samples,surface,w",
+    "engines": "gan train --engine torch",
     "settings": "gan train --set batch=100 --dry-run",
 }
 """What to try with a row of each table."""
@@ -120,7 +121,7 @@ def _lines(document: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("target", f"{target['name']} {parameters}".strip()),
         ("seeds", str(seeds[0]) if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]}"),
         ("epochs", done),
-        ("machine", f"{document['engine']} on {document['device']}"),
+        ("machine", f"{document['engine']} on {document['device']}, threads: {document['threads']}"),
         ("files", ", ".join(document["files"])),
         ("size", console.size(document["bytes"])),
     ]

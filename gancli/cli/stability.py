@@ -35,7 +35,8 @@ def stability(
     epochs: options.Epochs = None,
     seed: options.Seed = None,
     device: options.Device = None,
-    engine: options.Engine = "auto",
+    engine: options.Engine = None,
+    jobs: options.Jobs = None,
     target: options.Target = None,
     config: options.ConfigFile = None,
     set_: options.Set = None,
@@ -54,11 +55,12 @@ def stability(
 ) -> None:
     """Train many seeds side by side: how often does this GAN succeed, and how does it fail?"""
     from gancli.experiments import stability as study
+    from gancli.experiments.engines import Wanted
     from gancli.experiments.plan import plan
     from gancli.experiments.run import open_run
 
     loud = console.loudness(quiet, verbose)
-    console.check_engine(engine)
+    wanted = Wanted(device or "auto", engine or "auto", jobs)
     if resume is not None:
         refuse_beside_resume(
             runs, preset, seed, target, config, set_, snapshots, name, quick, overwrite, dry_run
@@ -75,28 +77,40 @@ def stability(
             snapshots=snapshots,
             quick=quick,
             members=runs,
+            wanted=wanted,
         )
         if dry_run:
-            print_plan(experiment, runs, json=json)
+            print_plan(experiment, runs, wanted, json=json)
             return
     first = seed or 0
     seeds = list(stopped.seeds if resume is not None else range(first, first + (runs or _RUNS)))
     with progress.training(seeds, quiet=loud < 0, to_stderr=json) as listener:
+        watch = progress.watch(listener, verbose=loud > 0)
         if resume is not None:
             found = study.resume_stability(
-                stopped, tolerance, epochs=epochs, device=device, listener=listener, warn=console.warn
+                stopped,
+                tolerance,
+                epochs=epochs,
+                device=device,
+                engine=engine,
+                jobs=jobs,
+                listener=listener,
+                watch=watch,
             )
         else:
             found = study.stability(
                 experiment,
                 runs=len(seeds),
                 seed=seeds[0],
-                device=device or "auto",
+                device=wanted.device,
+                engine=wanted.engine,
+                jobs=jobs,
                 tolerance=tolerance,
                 name=name,
                 overwrite=overwrite,
                 runs_dir=runs_dir,
                 listener=listener,
+                watch=watch,
             )
     picture = found.run.render(found.run.path / _GRID)
     if json:

@@ -1,6 +1,6 @@
 """``gan train``."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -8,6 +8,8 @@ from gancli.cli import console, options, progress
 from gancli.errors import UsageError
 
 if TYPE_CHECKING:
+    from gancli.config import Experiment
+    from gancli.experiments.engines import Wanted
     from gancli.experiments.run import Run
 
 EPILOG = "Example: gan train --preset nag --epochs 5000   Then: gan evaluate, gan render"
@@ -20,7 +22,8 @@ def train(
     epochs: options.Epochs = None,
     seed: options.Seed = None,
     device: options.Device = None,
-    engine: options.Engine = "auto",
+    engine: options.Engine = None,
+    jobs: options.Jobs = None,
     target: options.Target = None,
     config: options.ConfigFile = None,
     set_: options.Set = None,
@@ -37,11 +40,12 @@ def train(
     debug: options.Debug = False,
 ) -> None:
     """Train one GAN: watch it, keep its recording, get a verdict."""
+    from gancli.experiments.engines import Wanted
     from gancli.experiments.plan import plan
     from gancli.experiments.run import open_run
 
     loud = console.loudness(quiet, verbose)
-    console.check_engine(engine)
+    wanted = Wanted(device or "auto", engine or "auto", jobs)
     if resume is not None:
         refuse_beside_resume(preset, seed, target, config, set_, snapshots, name, quick, overwrite, dry_run)
         stopped = open_run(resume, runs_dir=runs_dir, kind="train")
@@ -54,29 +58,42 @@ def train(
             epochs=epochs,
             snapshots=snapshots,
             quick=quick,
+            wanted=wanted,
         )
         if dry_run:
-            print_plan(experiment, 1, json=json)
+            print_plan(experiment, 1, wanted, json=json)
             return
         if loud > 0:
-            console.err().print(cost_line(experiment, 1), markup=False)
+            console.err().print(cost_line(experiment, 1, wanted), markup=False)
     seeds = list(stopped.seeds) if resume is not None else [seed or 0]
     with progress.training(seeds, quiet=loud < 0, to_stderr=json) as listener:
+        watch = progress.watch(listener, verbose=loud > 0)
         if resume is not None:
             from gancli.experiments.train import resume as go_on
 
-            run = go_on(stopped, epochs=epochs, device=device, listener=listener, warn=console.warn)
+            run = go_on(
+                stopped,
+                epochs=epochs,
+                device=device,
+                engine=engine,
+                jobs=jobs,
+                listener=listener,
+                watch=watch,
+            )
         else:
             from gancli.experiments.train import train as begin
 
             run = begin(
                 experiment,
                 seed=seeds[0],
-                device=device or "auto",
+                device=wanted.device,
+                engine=wanted.engine,
+                jobs=jobs,
                 name=name,
                 overwrite=overwrite,
                 runs_dir=runs_dir,
                 listener=listener,
+                watch=watch,
             )
     finish(run, json=json, quiet=loud < 0)
 
@@ -104,35 +121,39 @@ def refuse_beside_resume(*given: object) -> None:
     if any(option is not None and option is not False and option != [] for option in given):
         raise UsageError(
             "--resume goes on with a run as it is",
-            cause="beside it only --epochs, --device and output options may stand",
+            cause="beside it only --epochs, --device, --engine, --jobs and output options may stand",
         )
 
 
-def cost_line(experiment, members: int) -> str:  # type: ignore[no-untyped-def]
+def cost_line(experiment: "Experiment", members: int, wanted: "Wanted") -> str:
     """What a run costs, in one line."""
-    from gancli.experiments import cost, resolve
-
-    game = resolve.game(experiment)
-    d, g = cost.updates(game)
-    seconds = cost.seconds(game, members)
-    size = cost.recording_bytes(game, members) / 1e6
+    found = _cost(experiment, members, wanted)
+    cores = "one core" if found["threads"] == 1 else f"{found['threads']} cores"
     return (
-        f"{f'{members} seeds, each ' if members > 1 else ''}{d:,} + {g:,} updates of D and G: "
-        f"roughly {_duration(seconds)} on one core of a CPU, {size:,.1f} MB of recording"
+        f"{f'{members} seeds, each ' if members > 1 else ''}{found['d_updates']:,} + {found['g_updates']:,} updates "
+        f"of D and G: roughly {_duration(found['seconds'])} on {cores} of a CPU with the engine {found['engine']}, "
+        f"{found['bytes'] / 1e6:,.1f} MB of recording"
     )
 
 
-def print_plan(experiment, members: int, *, json: bool) -> None:  # type: ignore[no-untyped-def]
+def print_plan(experiment: "Experiment", members: int, wanted: "Wanted", *, json: bool) -> None:
     """The experiment as TOML on stdout and its cost on stderr, or both as JSON."""
     from gancli import config
-    from gancli.experiments import cost, resolve
 
     if json:
-        found = {"members": members, **cost.estimate(resolve.game(experiment), members)}
-        console.print_json({"schema": 1, "experiment": config.to_dict(experiment), "cost": found})
+        cost = {"members": members, **_cost(experiment, members, wanted)}
+        console.print_json({"schema": 1, "experiment": config.to_dict(experiment), "cost": cost})
         return
     print(config.to_toml(experiment), end="")
-    console.err().print(cost_line(experiment, members), markup=False)
+    console.err().print(cost_line(experiment, members, wanted), markup=False)
+
+
+def _cost(experiment: "Experiment", members: int, wanted: "Wanted") -> dict[str, Any]:
+    from gancli.experiments import cost, engines, resolve
+
+    game = resolve.game(experiment)
+    used = engines.expected(wanted, game, members)
+    return cost.estimate(game, members, used.engine, used.threads)
 
 
 def _duration(seconds: float) -> str:

@@ -7,6 +7,7 @@ from math import log, pi, sqrt
 import numpy as np
 from jaxtyping import Float
 
+from gancli.distributions import native as pieces
 from gancli.distributions.invert import invert
 from gancli.distributions.protocol import Modes
 
@@ -69,6 +70,12 @@ class LineMixture:
         """4.5 sd beyond the outermost modes."""
         means, sds, _ = self._components
         return np.array([[(means - 4.5 * sds).min(), (means + 4.5 * sds).max()]])
+
+    @property
+    def native(self) -> pieces.Native:
+        """For the fused engine."""
+        sample = pieces.normal if len(self.means) == 1 else pieces.line_mixture
+        return pieces.Native(sample, pieces.line_mixture_density, (*self.means, *self.sds, *self.weights))
 
     def sample(self, uniforms: Float[np.ndarray, "*E U N"]) -> Float[np.ndarray, "*E 1 N"]:
         """Points by inversion; with several modes the first uniform number chooses the mode."""

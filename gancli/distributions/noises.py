@@ -7,6 +7,8 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from jaxtyping import Float
 
+from gancli import scalars
+
 
 @runtime_checkable
 class NoiseSettings(Protocol):
@@ -33,11 +35,13 @@ class Noise:
         description: One line for help and lists.
         sample: (uniforms (..., Z, B) in (0, 1), settings) → noise (..., Z, B) of the same float type.
         quantile: (u, settings) → the quantile of one coordinate in the continuous limit, elementwise.
+        native: (uniforms (Z·B), B, low, high, jitter) → None: ``sample`` in place, for the fused engine.
     """
 
     description: str
     sample: Callable[[np.ndarray, NoiseSettings], np.ndarray]
     quantile: Callable[[np.ndarray, NoiseSettings], np.ndarray]
+    native: Callable[[np.ndarray, int, float, float, float], None] | None
 
 
 def uniform(uniforms: Float[np.ndarray, "*S"], settings: NoiseSettings) -> Float[np.ndarray, "*S"]:
@@ -58,8 +62,29 @@ def normal(uniforms: Float[np.ndarray, "*S"], settings: NoiseSettings) -> Float[
     return np.asarray(ndtri(uniforms))
 
 
+def _uniform_native(u: np.ndarray, batch: int, low: float, high: float, jitter: float) -> None:
+    width = high - low
+    for k in range(u.size):
+        u[k] = low + width * u[k]
+
+
+def _stratified_native(u: np.ndarray, batch: int, low: float, high: float, jitter: float) -> None:
+    gap = (high - low) / u.dtype.type(max(batch - 1, 1))
+    for start in range(0, u.size, batch):
+        row = u[start : start + batch]
+        for k in range(batch):
+            row[k] = low + u.dtype.type(k) * gap + jitter * row[k]
+
+
+def _normal_native(u: np.ndarray, batch: int, low: float, high: float, jitter: float) -> None:
+    for k in range(u.size):
+        u[k] = scalars.normal_quantile(u[k])
+
+
 NOISES: dict[str, Noise] = {
-    "uniform": Noise("uniform numbers between low and high", uniform, uniform),
-    "stratified": Noise("evenly spaced numbers with a jitter, in ascending order", stratified, uniform),
-    "normal": Noise("standard normal numbers", normal, normal),
+    "uniform": Noise("uniform numbers between low and high", uniform, uniform, _uniform_native),
+    "stratified": Noise(
+        "evenly spaced numbers with a jitter, in ascending order", stratified, uniform, _stratified_native
+    ),
+    "normal": Noise("standard normal numbers", normal, normal, _normal_native),
 }

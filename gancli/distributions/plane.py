@@ -7,6 +7,7 @@ from math import log, pi
 import numpy as np
 from jaxtyping import Float
 
+from gancli.distributions import native as pieces
 from gancli.distributions.line import LineMixture
 from gancli.distributions.protocol import Modes
 
@@ -50,6 +51,19 @@ class PlaneMixture:
         margin = np.maximum(spread, 0.15 * extent)
         low, high = self.modes.locations - margin, self.modes.locations + margin
         return np.stack([low.min(axis=0), high.max(axis=0)], axis=1)
+
+    @property
+    def native(self) -> pieces.Native:
+        """For the fused engine."""
+        factors = np.linalg.cholesky(self.modes.covariances)
+        columns = (
+            *self.modes.locations.T,
+            factors[:, 0, 0],
+            factors[:, 1, 0],
+            factors[:, 1, 1],
+            self.modes.weights,
+        )
+        return pieces.Native(pieces.plane_mixture, None, tuple(np.concatenate(columns).tolist()))
 
     def sample(self, uniforms: Float[np.ndarray, "*E U N"]) -> Float[np.ndarray, "*E 2 N"]:
         """Points by inversion and Cholesky; with several modes the first uniform number chooses the mode."""

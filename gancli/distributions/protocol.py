@@ -10,6 +10,8 @@ from typing import Protocol, TypeGuard, runtime_checkable
 import numpy as np
 from jaxtyping import Float
 
+from gancli.distributions.native import Native
+
 
 @dataclass(frozen=True, eq=False)
 class Modes:
@@ -50,6 +52,10 @@ class Distribution(Protocol):
     @property
     def limits(self) -> Float[np.ndarray, "F 2"]:
         """The fixed low and high end of every picture's axes: nearly all of the mass, and a margin."""
+
+    @property
+    def native(self) -> Native | None:
+        """Sampling and density for the fused engine; None where it does not cover the target."""
 
     def sample(self, uniforms: Float[np.ndarray, "*E U N"]) -> Float[np.ndarray, "*E F N"]:
         """Points of the uniforms' float type; each depends on its own U numbers in (0, 1) only."""

@@ -6,6 +6,8 @@ from math import log, sqrt
 import numpy as np
 from jaxtyping import Float
 
+from gancli.distributions import native as pieces
+
 
 @dataclass(frozen=True)
 class Uniform:
@@ -47,6 +49,11 @@ class Uniform:
         """A quarter of the width beyond both ends."""
         margin = (self.high - self.low) / 4
         return np.array([[self.low - margin, self.high + margin]])
+
+    @property
+    def native(self) -> pieces.Native:
+        """For the fused engine."""
+        return pieces.Native(pieces.uniform, pieces.uniform_density, (self.low, self.high))
 
     def sample(self, uniforms: Float[np.ndarray, "*E 1 N"]) -> Float[np.ndarray, "*E 1 N"]:
         """The uniforms, stretched."""

@@ -1,4 +1,4 @@
-"""The random numbers of a block of epochs: from counters to real points, noise and dropout factors."""
+"""What a block of epochs takes from outside: real points, noise and dropout factors, from counters; learning rates."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,7 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from gancli.config import Optimizer
 from gancli.engine.game import Game
+from gancli.engine.optimizers import schedule
 from gancli.engine.step import Draws
 from gancli.networks import mask_sizes
 from gancli.streams import Stream, uniforms
@@ -46,6 +48,8 @@ class Dealer:
             self._tensors(real, d),
             self._tensors(d_noise, d),
             self._tensors(g_noise, g),
+            self._factors(settings.discriminator.optimizer, first * d, epochs * d, d),
+            self._factors(settings.generator.optimizer, first * g, epochs * g, g),
             self._tuples(d_masks, d, epochs),
             self._tuples(g_masks, g, epochs),
             strict=True,
@@ -78,6 +82,9 @@ class Dealer:
             steps,
             self.dtype,
         )
+
+    def _factors(self, settings: Optimizer, first: int, steps: int, per_epoch: int) -> Iterator[torch.Tensor]:
+        return self._tensors(schedule(settings, first, steps), per_epoch)
 
     def _tensors(self, array: Floats, per_epoch: int) -> Iterator[torch.Tensor]:
         tensor = torch.from_numpy(np.ascontiguousarray(array, self.dtype)).to(self.device)

@@ -9,7 +9,7 @@ import torch
 
 from gancli.config import Network, Optimizer
 from gancli.engine.game import Game
-from gancli.engine.optimizers import OPTIMIZERS, learning_rate
+from gancli.engine.optimizers import OPTIMIZERS
 from gancli.networks import Layout, initial_weights
 from gancli.records import State
 from gancli.streams import Stream
@@ -32,16 +32,14 @@ class Player:
         self.updates = 0
         self.fixed = layout.unflatten(flat)
         self.weights = {name: w.detach().requires_grad_() for name, w in self.fixed.items()}
+        self._leaves, self._ones = list(self.weights.values()), torch.ones_like(flat[:, 0])
+        self._gradient = torch.zeros_like(flat)
+        self._parts = list(layout.unflatten(self._gradient).values())
 
-    def descend(self, loss: "Tensor") -> None:
-        """One update of every member down the gradient of its own entry of ``loss`` (E,)."""
-        leaves = list(self.weights.values())
-        gradients = torch.autograd.grad(loss, leaves, torch.ones_like(loss))
-        with torch.no_grad():
-            gradient = torch.cat([g.reshape(len(g), -1) for g in gradients], 1)
-            self.updates += 1
-            lr = learning_rate(self.settings, self.updates)
-            self.kind.update(self.flat, gradient, self.slots, self.updates, lr, self.settings)
+    def descend(self, loss: "Tensor", factors: "Tensor") -> None:
+        """One update of every member down the gradient of its own entry of ``loss`` (E,); factors (K,)."""
+        torch._foreach_copy_(self._parts, torch.autograd.grad(loss, self._leaves, self._ones))
+        self.kind.update(self.flat, self._gradient, self.slots, factors.unbind(), self.settings)
 
     def arrays(self) -> dict[str, "Tensor"]:
         """The flat arrays by name: weights first, then the optimiser's."""
@@ -59,6 +57,7 @@ class Ensemble:
         self.discriminator = self._player(
             game.discriminator, settings.discriminator, Stream.DISCRIMINATOR_WEIGHTS
         )
+        self.nothing = torch.zeros(len(self.seeds), dtype=self.dtype, device=device)
 
     def _player(self, layout: Layout, settings: Network, stream: Stream) -> Player:
         flat = layout.flatten(initial_weights(layout, settings, self.seeds, stream))
@@ -67,6 +66,11 @@ class Ensemble:
     def tensor(self, array: npt.NDArray[np.generic]) -> "Tensor":
         """The array on this ensemble's device, in its precision."""
         return torch.from_numpy(np.ascontiguousarray(array)).to(self.device, self.dtype)
+
+    def advance(self, epochs: int) -> None:
+        """Count the updates of so many epochs."""
+        self.discriminator.updates += epochs * self.game.experiment.d_steps
+        self.generator.updates += epochs * self.game.experiment.g_steps
 
     @property
     def players(self) -> dict[str, Player]:

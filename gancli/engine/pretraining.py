@@ -9,6 +9,7 @@ import numpy.typing as npt
 import torch
 
 from gancli.engine.ensemble import Ensemble, Player
+from gancli.engine.optimizers import schedule
 from gancli.networks import values
 from gancli.streams import Stream, uniforms
 
@@ -23,11 +24,12 @@ def pretrain(ensemble: Ensemble) -> npt.NDArray[np.floating]:
     player = Player(ensemble.game.discriminator, ensemble.discriminator.flat, optimizer)
     errors = []
     for first in range(0, settings.steps, _BLOCK):
-        points, density = _lesson(ensemble, first, min(_BLOCK, settings.steps - first))
-        for x, wanted in zip(points, density, strict=True):
+        steps = min(_BLOCK, settings.steps - first)
+        factors = ensemble.tensor(schedule(optimizer, first, steps))
+        for x, wanted, numbers in zip(*_lesson(ensemble, first, steps), factors, strict=True):
             gap = values(experiment.discriminator, player.weights, x, clamped=False) - wanted
             error = (gap * gap).mean(-1)
-            player.descend(error)
+            player.descend(error, numbers)
             errors.append(error.detach())
     return torch.stack(errors).cpu().numpy()
 

@@ -1,11 +1,13 @@
 """Trains E stacked members with torch, block by block of epochs: the engine for every method and device."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
+from gancli.engine.captured import fastest
 from gancli.engine.draws import Dealer, numbers_per_epoch
 from gancli.engine.ensemble import Ensemble
 from gancli.engine.game import Game
@@ -51,6 +53,7 @@ class _Trainer:
         padded = list(seeds) * 2 if self.pad else list(seeds)
         self.ensemble = Ensemble(game, padded, device)
         self.dealer = Dealer(game, padded, device)
+        self.round = fastest(partial(play_epoch, self.ensemble), device)
 
     def begin(self) -> Snapshot:
         extras: dict[str, npt.NDArray[np.generic]] = {}
@@ -71,10 +74,11 @@ class _Trainer:
         frozen = self.ensemble.frozen()
         losses, moments = [], {}
         for epoch, draws in enumerate(self.dealer.deal(start, stop - start), start):
-            result = play_epoch(self.ensemble, draws)
+            result = self.round(draws)
             losses.append(result.losses)
             if epoch % log_every == 0:
                 moments[epoch] = self._moments(result)
+        self.ensemble.advance(stop - start)
         rows = torch.stack(losses)
         rows[:, frozen] = torch.nan
         self._freeze_diverged(rows)

@@ -1,14 +1,17 @@
 """One epoch of the game for all members: ``d_steps`` updates of D, then ``g_steps`` of G. The readable heart.
 
 Shapes: S updates, E members, then features before batch. The generated points of all of an epoch's D updates come from
-the same G, so they are made and looked at in one pass.
+the same G, so they are made and looked at in one pass. Nothing here waits for the device, asks what a tensor holds, or
+takes from outside anything but its draws: a GPU can record an epoch once and play it back (captured.py).
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import torch
 
+from gancli.config import Discriminator
 from gancli.engine.ensemble import Ensemble
 from gancli.losses import Penalty
 from gancli.networks import generate, logits
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Draws:
-    """The random numbers of one epoch, ready to use, first axis the update."""
+    """What one epoch takes from outside, ready to use, first axis the update: random numbers, optimisers' factors."""
 
     real: "Tensor"
     """(D steps, E, F, B)"""
@@ -27,6 +30,10 @@ class Draws:
     """(D steps, E, Z, B)"""
     generator_noise: "Tensor"
     """(G steps, E, Z, B)"""
+    discriminator_factors: "Tensor"
+    """(D steps, K) with K factors of D's optimiser."""
+    generator_factors: "Tensor"
+    """(G steps, K) with K factors of G's."""
     discriminator_masks: tuple["Tensor", ...] = ()
     """Dropout factors of G per hidden layer in the D updates, (D steps, E, H, B)."""
     generator_masks: tuple["Tensor", ...] = ()
@@ -47,48 +54,52 @@ def play_epoch(ensemble: Ensemble, draws: Draws) -> EpochResult:
     game = ensemble.game
     epsilon = game.experiment.view_epsilon
     with torch.no_grad():
-        fake = _generated(ensemble, draws)
+        points = _generated(ensemble, draws)
         seen_real = game.view.look(draws.real, epsilon)
-        seen_fake = game.view.look(fake, epsilon)
-    for step in range(len(draws.real)):
-        d_losses = update_discriminator(ensemble, seen_real[step], seen_fake[step])
-    for step in range(len(draws.generator_noise)):
-        masks = tuple(mask[step] for mask in draws.generator_masks)
-        g_losses = update_generator(ensemble, draws.generator_noise[step], masks, seen_real[-1])
-    return EpochResult(torch.stack([*d_losses, *g_losses], -1), draws.real[-1], fake[-1])
+        seen_fake = game.view.look(points, epsilon)
+    for real, fake, factors in zip(seen_real, seen_fake, draws.discriminator_factors, strict=True):
+        d_losses = update_discriminator(ensemble, real, fake, factors)
+    for noise, factors, *masks in zip(
+        draws.generator_noise, draws.generator_factors, *draws.generator_masks, strict=True
+    ):
+        g_losses = update_generator(ensemble, noise, masks, real, factors)
+    losses = torch.stack([*d_losses, *g_losses], -1).detach()
+    return EpochResult(losses, draws.real[-1], points[-1])
 
 
-def update_discriminator(ensemble: Ensemble, real: "Tensor", fake: "Tensor") -> tuple["Tensor", ...]:
+def update_discriminator(
+    ensemble: Ensemble, real: "Tensor", fake: "Tensor", factors: "Tensor"
+) -> tuple["Tensor", ...]:
     """One update of D on what it judges, ``(E, F', J)`` each; its losses (real, generated, penalty), (E,) each."""
     game, player = ensemble.game, ensemble.discriminator
     settings = game.experiment.discriminator
     on_real, on_fake = game.loss.discriminator(*logits(settings, player.weights, real, fake))
+    critic = _judge(settings, player.weights)
     penalty = _penalty(
-        ensemble, game.discriminator_penalty, settings.penalty_weight, real, fake, player.weights
+        game.discriminator_penalty, settings.penalty_weight, critic, real, fake, player.weights
     )
     loss = on_real + on_fake
-    player.descend(loss if penalty is None else loss + penalty)
-    zero = torch.zeros_like(on_real)
-    return on_real.detach(), on_fake.detach(), zero if penalty is None else penalty.detach()
+    player.descend(loss if penalty is None else loss + penalty, factors)
+    return on_real, on_fake, ensemble.nothing if penalty is None else penalty
 
 
 def update_generator(
-    ensemble: Ensemble, noise: "Tensor", masks: tuple["Tensor", ...], real: "Tensor"
+    ensemble: Ensemble, noise: "Tensor", masks: Sequence["Tensor"], real: "Tensor", factors: "Tensor"
 ) -> tuple["Tensor", ...]:
     """One update of G from noise ``(E, Z, B)``; ``real`` is what D judged last; its losses (game, penalty)."""
     game, player = ensemble.game, ensemble.generator
     experiment = game.experiment
-    critic = ensemble.discriminator.fixed
+    critic = _judge(experiment.discriminator, ensemble.discriminator.fixed)
     points = generate(experiment.generator, player.weights, noise, masks)
     fake = game.view.look(points, experiment.view_epsilon)
-    (on_fake,) = logits(experiment.discriminator, critic, fake)
-    on_real = logits(experiment.discriminator, critic, real)[0] if game.loss.generator_needs_real else None
+    on_fake = critic(fake)
+    on_real = critic(real) if game.loss.generator_needs_real else None
     loss: Tensor = game.loss.generator(on_real, on_fake)
     penalty = _penalty(
-        ensemble, game.generator_penalty, experiment.generator.penalty_weight, real, fake, player.weights
+        game.generator_penalty, experiment.generator.penalty_weight, critic, real, fake, player.weights
     )
-    player.descend(loss if penalty is None else loss + penalty)
-    return loss.detach(), torch.zeros_like(loss) if penalty is None else penalty.detach()
+    player.descend(loss if penalty is None else loss + penalty, factors)
+    return loss, ensemble.nothing if penalty is None else penalty
 
 
 def _generated(ensemble: Ensemble, draws: Draws) -> "Tensor":
@@ -106,20 +117,17 @@ def _side_by_side(blocks: "Tensor") -> "Tensor":
     return blocks.permute(1, 2, 0, 3).reshape(members, features, steps * batch)
 
 
+def _judge(settings: Discriminator, weights: dict[str, "Tensor"]) -> Callable[["Tensor"], "Tensor"]:
+    """D with these weights, from what it judges to its raw output."""
+    return lambda x: cast("Tensor", logits(settings, weights, x)[0])
+
+
 def _penalty(
-    ensemble: Ensemble,
     penalty: Penalty | None,
     weight: float,
+    critic: Callable[["Tensor"], "Tensor"],
     real: "Tensor",
     fake: "Tensor",
     weights: dict[str, "Tensor"],
 ) -> "Tensor | None":
-    if penalty is None:
-        return None
-    settings = ensemble.game.experiment.discriminator
-
-    def critic(x: "Tensor") -> "Tensor":
-        (odds,) = logits(settings, ensemble.discriminator.weights, x)
-        return cast("Tensor", odds)
-
-    return cast("Tensor", weight * penalty.measure(critic, real, fake, weights))
+    return None if penalty is None else weight * penalty.measure(critic, real, fake, weights)

@@ -1,12 +1,29 @@
 """What a run costs, before torch is imported: a rule of thumb from the counts of operations."""
 
-from math import prod
+from dataclasses import dataclass
+from math import ceil, prod
 
 from gancli.engine.game import Game
 from gancli.networks import Layout
 
-_SECONDS_PER_UPDATE = 4e-4
-_SECONDS_PER_OPERATION = 2.5e-10
+
+@dataclass(frozen=True)
+class Price:
+    """The seconds that an engine takes on one core: for each update whatever is in it, and for each operation."""
+
+    update_of_all: float
+    """Dispatching one update of all members at once."""
+    update_of_one: float
+    """Beginning one update of one member."""
+    operation: float
+    """A multiplication or an addition of one member's update."""
+
+
+PRICES: dict[str, Price] = {
+    "fused": Price(0.0, 3e-6, 1.5e-10),
+    "torch": Price(4e-4, 0.0, 2.5e-10),
+}
+"""By the rows of ENGINES."""
 
 
 def multiply_adds(game: Game) -> tuple[int, int]:
@@ -24,21 +41,25 @@ def updates(game: Game) -> tuple[int, int]:
     return experiment.epochs * experiment.d_steps, experiment.epochs * experiment.g_steps
 
 
-def seconds(game: Game, members: int) -> float:
-    """A rough time on one CPU core: what torch takes to dispatch an update, and the arithmetic of all members."""
-    counts = updates(game)
-    operations = 2 * members * sum(n * m for n, m in zip(counts, multiply_adds(game), strict=True))
-    pretraining = game.experiment.pretraining.steps
-    return (sum(counts) + pretraining) * _SECONDS_PER_UPDATE + operations * _SECONDS_PER_OPERATION
+def seconds(game: Game, members: int, engine: str, threads: int) -> float:
+    """A rough time on the CPU, the members spread over so many threads."""
+    price, counts = PRICES[engine], updates(game)
+    steps = sum(counts) + game.experiment.pretraining.steps
+    operations = 2 * sum(n * m for n, m in zip(counts, multiply_adds(game), strict=True))
+    in_turn = ceil(members / threads)
+    each = steps * price.update_of_one + operations * price.operation
+    return steps * price.update_of_all + in_turn * each
 
 
-def estimate(game: Game, members: int) -> dict[str, int | float]:
-    """What is told of a plan: updates of one member, seconds on one core, bytes of the recording."""
+def estimate(game: Game, members: int, engine: str, threads: int) -> dict[str, int | float | str]:
+    """What is told of a plan: updates of one member, what computes them, seconds, bytes of the recording."""
     d, g = updates(game)
     return {
         "d_updates": d,
         "g_updates": g,
-        "seconds": seconds(game, members),
+        "engine": engine,
+        "threads": threads,
+        "seconds": seconds(game, members, engine, threads),
         "bytes": recording_bytes(game, members),
     }
 

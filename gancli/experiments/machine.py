@@ -1,5 +1,6 @@
-"""Which devices are there, and which one a run takes."""
+"""Which devices and cores are there, and which device a run takes."""
 
+import os
 import platform
 from importlib.metadata import version
 
@@ -20,10 +21,17 @@ def available() -> list[str]:
     return [name for name in DEVICES if found[name]]
 
 
+def cores() -> int:
+    """The processor cores that this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
 def choose(asked: str, game: Game, members: int) -> str:
     """The device to train on.
 
-    ``auto`` takes a GPU where one is there and an update is large enough to be worth its launch.
+    ``auto`` takes a GPU where an update is large enough to be worth its launch and one is there; only then torch is
+    imported to look for it.
 
     Raises:
         UsageError: The device is unknown or not there.
@@ -32,10 +40,10 @@ def choose(asked: str, game: Game, members: int) -> str:
         raise unknown_name("device", asked, ("auto", *DEVICES))
     if asked == "cpu":
         return "cpu"
-    there = available()
     if asked == "auto":
         worth = members * sum(multiply_adds(game)) >= _WORTH_A_GPU
-        return "cuda" if worth and "cuda" in there else "cpu"
+        return "cuda" if worth and "cuda" in available() else "cpu"
+    there = available()
     if asked not in there:
         raise UsageError(
             f"the device {asked!r} is not available here",

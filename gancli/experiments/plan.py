@@ -10,6 +10,7 @@ from gancli.artifacts.reading import read_bytes
 from gancli.config import Experiment
 from gancli.errors import DataError, UsageError
 from gancli.experiments import cost, resolve
+from gancli.experiments.engines import ANYTHING, Wanted, expected
 
 QUICK_SECONDS = 30.0
 _CONFIG_CAP = 1 << 20
@@ -25,6 +26,7 @@ def plan(
     snapshots: int | None = None,
     quick: bool = False,
     members: int = 1,
+    wanted: Wanted = ANYTHING,
 ) -> Experiment:
     """The experiment that the options describe, checked against the tables.
 
@@ -37,6 +39,7 @@ def plan(
         snapshots: Instead of the experiment's own number.
         quick: Shorten the run to about half a minute.
         members: How many seeds train together (for ``quick``).
+        wanted: What is to train them (for ``quick``).
 
     Raises:
         UsageError: Some name or value does not fit.
@@ -53,7 +56,9 @@ def plan(
     experiment = config.with_settings(experiment, [f"{k}={v}" for k, v in changes.items() if v is not None])
     game = resolve.game(experiment)
     if quick and epochs is None:
-        affordable = int(experiment.epochs * QUICK_SECONDS / cost.seconds(game, members))
+        used = expected(wanted, game, members)
+        full = cost.seconds(game, members, used.engine, used.threads)
+        affordable = int(experiment.epochs * QUICK_SECONDS / full)
         experiment = msgspec.structs.replace(experiment, epochs=max(1, min(experiment.epochs, affordable)))
     return experiment
 

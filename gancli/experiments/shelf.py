@@ -51,6 +51,7 @@ def described(run: Run) -> dict[str, Any]:
         "created": run.directory.config.get("created"),
         "engine": run.directory.config.get("engine"),
         "device": run.device,
+        "threads": run.directory.config.get("threads"),
         "files": sorted(name for name in entries(run.path) if not name.startswith(".")),
         "bytes": run.directory.size,
         "members": list(run.summary["members"]) if run.directory.finished else [],

@@ -8,9 +8,12 @@ from typing import Any
 
 from gancli.config import Experiment
 from gancli.errors import UsageError
+from gancli.experiments.engines import Wanted
 from gancli.experiments.plan import plan
+from gancli.experiments.playing import Listener
+from gancli.experiments.preparing import NOBODY, Watch
 from gancli.experiments.run import RUNS, Run
-from gancli.experiments.train import Listener, resume, train_members
+from gancli.experiments.train import Place, resume, train_members
 from gancli.metrics.intervals import runs_needed, wilson
 from gancli.metrics.verdict import TOLERANCE
 from gancli.records import Verdict
@@ -93,6 +96,8 @@ def stability(
     seed: int = 0,
     epochs: int | None = None,
     device: str = "auto",
+    engine: str = "auto",
+    jobs: int | None = None,
     target: str | None = None,
     config_file: str | Path | None = None,
     settings: Sequence[str] = (),
@@ -103,6 +108,7 @@ def stability(
     overwrite: bool = False,
     runs_dir: str | Path = RUNS,
     listener: Listener | None = None,
+    watch: Watch = NOBODY,
 ) -> Stability:
     """Train seeds ``seed … seed + runs − 1`` side by side and judge them; the arguments are those of ``train``.
 
@@ -111,6 +117,7 @@ def stability(
     """
     if runs < 1:
         raise UsageError(f"cannot train {runs} runs", cause="--runs must be at least 1")
+    wanted = Wanted(device, engine, jobs)
     experiment = plan(
         preset,
         config_file=config_file,
@@ -120,17 +127,16 @@ def stability(
         snapshots=snapshots,
         quick=quick,
         members=runs,
+        wanted=wanted,
     )
     run = train_members(
         experiment,
         range(seed, seed + runs),
         "stability",
-        device,
-        name,
-        f"{experiment.preset}-x{runs}",
-        overwrite,
-        Path(runs_dir),
+        wanted,
+        Place(Path(runs_dir), name, f"{experiment.preset}-x{runs}", overwrite),
         listener,
+        watch,
     )
     return judged(run, tolerance)
 

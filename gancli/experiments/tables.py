@@ -92,6 +92,16 @@ def _panels() -> Rows:
     return {name: panel.description for name, panel in PANELS.items()}
 
 
+def _engines() -> Rows:
+    """What computes the updates, and what not."""
+    from gancli.engine.coverage import ENGINES
+    from gancli.experiments.engines import NATIVE, gaps
+
+    missing = "; ".join(f"{table} {', '.join(names)}" for table, names in gaps().items())
+    lacks = {NATIVE: f"; not for the {missing}" if missing else "; every row of every table"}
+    return {name: line + lacks.get(name, "") for name, line in ENGINES.items()}
+
+
 def _settings() -> Rows:
     """What --set reaches, with the values of nag."""
     from gancli.presets import PRESETS
@@ -112,6 +122,7 @@ TABLES: dict[str, Callable[[], Rows]] = {
     "optimizers": _optimizers,
     "metrics": _metrics,
     "panels": _panels,
+    "engines": _engines,
     "settings": _settings,
 }
 

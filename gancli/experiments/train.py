@@ -1,6 +1,7 @@
 """``gan train`` and the training half of ``gan stability``: plan, train, commit, finish."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -9,21 +10,18 @@ from typing import Any
 import msgspec
 
 from gancli import config
-from gancli.artifacts.names import new_name
+from gancli.artifacts.clearing import refuse_taken
+from gancli.artifacts.names import checked, new_name
 from gancli.artifacts.run_directory import RunDirectory
 from gancli.config import Experiment
 from gancli.engine.game import Game
-from gancli.errors import InterruptedRunError, UsageError
+from gancli.errors import UsageError
 from gancli.experiments import machine, resolve
-from gancli.experiments.interruption import watched
-from gancli.experiments.ledger import Ledger
+from gancli.experiments.engines import Used, Wanted, settled
 from gancli.experiments.plan import plan
+from gancli.experiments.playing import Listener, checkpoint_layout, play
+from gancli.experiments.preparing import NOBODY, Watch, prepare
 from gancli.experiments.run import RUNS, Run, open_run
-from gancli.experiments.summary import summary
-from gancli.records import Snapshot
-
-Listener = Callable[[Game, Snapshot], None]
-_COMMITS = 20
 
 
 def train(
@@ -32,6 +30,8 @@ def train(
     epochs: int | None = None,
     seed: int = 0,
     device: str = "auto",
+    engine: str = "auto",
+    jobs: int | None = None,
     target: str | None = None,
     config_file: str | Path | None = None,
     settings: Sequence[str] = (),
@@ -41,6 +41,7 @@ def train(
     overwrite: bool = False,
     runs_dir: str | Path = RUNS,
     listener: Listener | None = None,
+    watch: Watch = NOBODY,
 ) -> Run:
     """Train one GAN and write the run down.
 
@@ -49,6 +50,8 @@ def train(
         epochs: Instead of the preset's own number.
         seed: Decides every random number of the run.
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
+        engine: ``auto``, ``fused`` or ``torch``; ``auto`` takes the fused one wherever that can.
+        jobs: Threads of the fused engine; all cores where left out.
         target: The target's name, in place of the preset's.
         config_file: A TOML file of settings.
         settings: ``KEY=VALUE`` assignments, for example ``"loss=hinge"``.
@@ -58,10 +61,12 @@ def train(
         overwrite: Whether a run of that name may be replaced.
         runs_dir: The folder of all runs.
         listener: Called with every snapshot, for a progress display.
+        watch: Who is told of everything else.
 
     Raises:
         GanError: What the user can mend; InterruptedRunError after a signal, with everything saved.
     """
+    wanted = Wanted(device, engine, jobs)
     experiment = plan(
         preset,
         config_file=config_file,
@@ -70,43 +75,50 @@ def train(
         epochs=epochs,
         snapshots=snapshots,
         quick=quick,
+        wanted=wanted,
     )
     return train_members(
         experiment,
         [seed],
         "train",
-        device,
-        name,
-        f"{experiment.preset}-{seed}",
-        overwrite,
-        Path(runs_dir),
+        wanted,
+        Place(Path(runs_dir), name, f"{experiment.preset}-{seed}", overwrite),
         listener,
+        watch,
     )
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a new run is written: its name, or the beginning of one that is free."""
+
+    runs_dir: Path
+    name: str | None
+    stem: str
+    overwrite: bool
 
 
 def train_members(
     experiment: Experiment,
     seeds: Sequence[int],
     kind: str,
-    device: str,
-    name: str | None,
-    stem: str,
-    overwrite: bool,
-    runs_dir: Path,
+    wanted: Wanted,
+    place: Place,
     listener: Listener | None,
+    watch: Watch,
 ) -> Run:
     """Train the seeds side by side and write them down as one run of the given kind."""
     resolve.check_seeds(seeds)
     game = resolve.game(experiment)
-    chosen = machine.choose(device, game, len(seeds))
+    used = settled(wanted, game, len(seeds))
+    name = new_name(place.runs_dir, place.stem) if place.name is None else checked(place.name)
+    refuse_taken(place.runs_dir / name, overwrite=place.overwrite)
+    _make_ready(wanted, used, game, watch)
     directory = RunDirectory.create(
-        runs_dir,
-        new_name(runs_dir, stem) if name is None else name,
-        _config(game, seeds, kind, chosen),
-        overwrite=overwrite,
+        place.runs_dir, name, _config(game, seeds, kind, used), overwrite=place.overwrite
     )
     with directory.lock():
-        _play(directory, game, seeds, chosen, None, 0, listener)
+        play(directory, game, seeds, used, None, 0, listener)
     return Run(directory)
 
 
@@ -115,12 +127,16 @@ def resume(
     *,
     epochs: int | None = None,
     device: str | None = None,
+    engine: str | None = None,
+    jobs: int | None = None,
     kind: str = "train",
     runs_dir: str | Path = RUNS,
     listener: Listener | None = None,
-    warn: Callable[[str], None] | None = None,
+    watch: Watch = NOBODY,
 ) -> Run:
     """Go on with a run from its last commit; only the number of epochs may grow.
+
+    It stays on its device and with its engine where no other is asked for; another one changes last bits.
 
     Raises:
         UsageError: Fewer epochs than before, nothing is left to do, or a run of another kind.
@@ -132,19 +148,32 @@ def resume(
     directory = run.directory
     experiment = _extended(run, epochs)
     game = resolve.game(experiment)
-    chosen = machine.choose(device or run.device, game, len(run.seeds))
+    before = (str(directory.config.get("engine", "torch")), run.device)
+    wanted = Wanted(device or run.device, engine or before[0], jobs)
+    used = settled(wanted, game, len(run.seeds))
+    _make_ready(wanted, used, game, watch)
+    if before != (used.engine, used.device):
+        then, now = (" on ".join(pair) for pair in (before, (used.engine, used.device)))
+        watch.warn(f"{run.name} was trained by {then} and goes on with {now}: its last bits are others")
     with directory.lock():
-        commit = directory.last_commit(expected=_checkpoint_layout(game, len(run.seeds)))
-        if commit and commit.warning and warn:
-            warn(commit.warning)
+        commit = directory.last_commit(expected=checkpoint_layout(game, len(run.seeds)))
+        if commit and commit.warning:
+            watch.warn(commit.warning)
         directory.rewind(commit)
-        directory.reconfigure({**directory.config, "experiment": config.to_dict(experiment)})
+        changes = {"experiment": config.to_dict(experiment), **asdict(used)}
+        directory.reconfigure({**directory.config, **changes})
         state, start = (commit.checkpoint, commit.epoch) if commit else (None, 0)
-        _play(directory, game, run.seeds, chosen, state, start, listener)
+        play(directory, game, run.seeds, used, state, start, listener)
     return Run(directory)
 
 
-def _config(game: Game, seeds: Sequence[int], kind: str, device: str) -> dict[str, Any]:
+def _make_ready(wanted: Wanted, used: Used, game: Game, watch: Watch) -> None:
+    if (wanted.jobs or 1) > 1 and used.engine == "torch":
+        watch.warn("the engine 'torch' computes on one thread, --jobs is for the fused one")
+    prepare(used.engine, game, watch)
+
+
+def _config(game: Game, seeds: Sequence[int], kind: str, used: Used) -> dict[str, Any]:
     experiment = config.to_dict(game.experiment)
     return {
         "schema": 1,
@@ -153,9 +182,7 @@ def _config(game: Game, seeds: Sequence[int], kind: str, device: str) -> dict[st
         "experiment": experiment,
         "seeds": list(seeds),
         "recorded_every": max(1.0, game.experiment.epochs / game.experiment.snapshots),
-        "engine": "torch",
-        "device": device,
-        "threads": 1,
+        **asdict(used),
         "versions": machine.versions(),
         "fingerprint": sha256(msgspec.json.encode(experiment["target"], order="sorted")).hexdigest(),
     }
@@ -174,64 +201,3 @@ def _extended(run: Run, epochs: int | None) -> Experiment:
             fix=f"{run.continuation} --epochs {2 * before}",
         )
     return msgspec.structs.replace(run.experiment, epochs=epochs or before)
-
-
-def _checkpoint_layout(game: Game, members: int) -> dict[str, tuple[str, tuple[int, ...]]]:
-    """Names, dtypes and shapes that a checkpoint of this game must have."""
-    from gancli.engine.optimizers import OPTIMIZERS
-
-    expected: dict[str, tuple[str, tuple[int, ...]]] = {}
-    sides = {"generator": game.experiment.generator, "discriminator": game.experiment.discriminator}
-    for side, settings in sides.items():
-        layout = getattr(game, side)
-        for prefix in (side, *(f"{side}.{slot}" for slot in OPTIMIZERS[settings.optimizer.name].slots)):
-            for tensor, shape in layout.shapes.items():
-                expected[f"{prefix}.{tensor}"] = (game.experiment.dtype, (members, *shape))
-        expected[f"{side}.updates"] = ("int64", (1,))
-    return expected
-
-
-def _play(
-    directory: RunDirectory,
-    game: Game,
-    seeds: Sequence[int],
-    device: str,
-    state: Mapping[str, Any] | None,
-    start: int,
-    listener: Listener | None,
-) -> None:
-    from gancli.engine.train import train as engine
-
-    epochs, every = game.experiment.epochs, directory.config["recorded_every"]
-    commit_every = max(1, epochs // _COMMITS)
-    committed, ledger = start, Ledger(seeds)
-    with watched() as interruption:
-        for snapshot in engine(
-            game,
-            seeds,
-            device,
-            is_recorded=lambda e: _is_recorded(e, every, epochs),
-            state=state,
-            start=start,
-        ):
-            ledger.add(snapshot)
-            if listener:
-                listener(game, snapshot)
-            if snapshot.state is None:
-                continue
-            stopping = interruption.received is not None and snapshot.epoch > committed
-            if snapshot.epoch - committed >= commit_every or snapshot.epoch == epochs or stopping:
-                segment, lines = ledger.take()
-                timing = [{"epoch": snapshot.epoch, "time": datetime.now(UTC).isoformat()}]
-                directory.commit(snapshot.epoch, snapshot.state, segment, lines, timing)
-                committed = snapshot.epoch
-            if interruption.received is not None and snapshot.epoch < epochs:
-                raise InterruptedRunError(
-                    interruption.received, directory.name, committed, Run(directory).continuation
-                )
-        directory.finish(summary(Run(directory)))
-
-
-def _is_recorded(epoch: int, every: float, epochs: int) -> bool:
-    """Whether the epoch is one of 0, every, 2·every, … rounded, or the last one."""
-    return epoch == epochs or round(round(epoch / every) * every) == epoch

@@ -1,7 +1,8 @@
 """The games: what D and G minimise, from D's log-odds (or scores) a on real and c on generated columns.
 
 ``discriminator(a, c)`` returns two terms whose sum is D's loss, the one on real and the one on generated columns, since
-the tutorials print them apart. Every function takes ``(…, B)`` to ``(…)``.
+the tutorials print them apart. Every function takes ``(…, B)`` to ``(…)``. The same for the fused engine, with the
+gradients beside them, lies in ``losses.native``.
 """
 
 from collections.abc import Callable
@@ -9,11 +10,12 @@ from dataclasses import dataclass
 from math import log
 
 from gancli.arrays import Tensor, namespace, relu, softplus
+from gancli.losses import native as compiled
 from gancli.losses.penalties import PENALTIES, Penalty
 
 __all__ = ["LOSSES", "PENALTIES", "Loss", "Penalty"]
 
-LOG_FLOOR = 1e-5
+LOG_FLOOR = compiled.LOG_FLOOR
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Loss:
     discriminator: Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
     generator: Callable[[Tensor, Tensor], Tensor]
     equilibrium: tuple[float | None, float | None]
+    native: compiled.Pair | None
+    """Both losses with their gradients, for the fused engine."""
     description: str
     generator_needs_real: bool = False
     of_odds: bool = True
@@ -56,24 +60,28 @@ LOSSES: dict[str, Loss] = {
         _cross_entropy,
         lambda a, c: softplus(-c).mean(-1),
         (2 * log(2), log(2)),
+        compiled.NONSATURATING,
         "binary cross-entropy; G maximises log D(G(z)) (Goodfellow 2014)",
     ),
     "nonsaturating-floored": Loss(
         _floored_cross_entropy,
         lambda a, c: _floored(-c).mean(-1),
         (2 * log(2), log(2)),
+        compiled.NONSATURATING_FLOORED,
         "the same with log(max(p, 1e-5)) for every logarithm",
     ),
     "minimax": Loss(
         _cross_entropy,
         lambda a, c: -softplus(c).mean(-1),
         (2 * log(2), -log(2)),
+        compiled.MINIMAX,
         "binary cross-entropy; G minimises log(1 − D(G(z))) (Goodfellow 2014)",
     ),
     "zero-sum": Loss(
         _half_cross_entropy,
         lambda a, c: -sum(_half_cross_entropy(a, c)),
         (log(2), -log(2)),
+        compiled.ZERO_SUM,
         "D's mean cross-entropy over all rows, and for G minus the same",
         generator_needs_real=True,
     ),
@@ -81,6 +89,7 @@ LOSSES: dict[str, Loss] = {
         _least_squares,
         lambda a, c: 0.5 * ((c - 1) * (c - 1)).mean(-1),
         (0.25, 0.125),
+        compiled.LEAST_SQUARES,
         "squared distance of D's raw output to 1 and 0 (Mao 2017)",
         of_odds=False,
     ),
@@ -88,6 +97,7 @@ LOSSES: dict[str, Loss] = {
         lambda a, c: (relu(1 - a).mean(-1), relu(1 + c).mean(-1)),
         lambda a, c: -c.mean(-1),
         (2.0, None),
+        compiled.HINGE,
         "margins of 1 for D, D's raw output for G (Lim & Ye 2017)",
         of_odds=False,
     ),

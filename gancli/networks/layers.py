@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from gancli import scalars
 from gancli.arrays import Tensor, elu, namespace, relu, sigmoid, softplus
 
 Floats = npt.NDArray[np.float64]
@@ -13,31 +14,83 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Activation:
-    """A function that is applied element by element."""
+    """A function that is applied element by element.
+
+    ``native(x, slope)`` is the same for the fused engine, over flat arrays: it puts f(x) in the place of x and f′(x)
+    into ``slope``.
+    """
 
     function: Callable[[Tensor], Tensor]
+    native: Callable[[Tensor, Tensor], None] | None
     description: str
 
 
+def _tanh_native(x: Tensor, slope: Tensor) -> None:
+    one = x.dtype.type(1)
+    for k in range(x.size):
+        y = scalars.tanh(x[k])
+        x[k], slope[k] = y, one - y * y
+
+
+def _sigmoid_native(x: Tensor, slope: Tensor) -> None:
+    for k in range(x.size):
+        y = scalars.sigmoid(x[k])
+        x[k], slope[k] = y, y - y * y
+
+
+def _relu_native(x: Tensor, slope: Tensor) -> None:
+    zero, one = x.dtype.type(0), x.dtype.type(1)
+    for k in range(x.size):
+        slope[k] = one if x[k] > zero else zero
+        x[k] = zero if x[k] < zero else x[k]
+
+
+def _elu_native(x: Tensor, slope: Tensor) -> None:
+    zero, one = x.dtype.type(0), x.dtype.type(1)
+    for k in range(x.size):
+        below = scalars.expm1(zero if x[k] > zero else x[k])
+        slope[k] = below + one
+        x[k] = x[k] if x[k] > zero else below
+
+
+def _softplus_native(x: Tensor, slope: Tensor) -> None:
+    for k in range(x.size):
+        slope[k] = scalars.sigmoid(x[k])
+        x[k] = scalars.softplus(x[k])
+
+
+def _linear_native(x: Tensor, slope: Tensor) -> None:
+    slope[:] = x.dtype.type(1)
+
+
 ACTIVATIONS: dict[str, Activation] = {
-    "tanh": Activation(lambda x: namespace(x).tanh(x), "hyperbolic tangent"),
-    "sigmoid": Activation(sigmoid, "1 / (1 + exp(−x))"),
-    "relu": Activation(relu, "max(x, 0)"),
-    "elu": Activation(elu, "x above 0, exp(x) − 1 below"),
-    "softplus": Activation(softplus, "log(1 + exp(x))"),
-    "linear": Activation(lambda x: x, "x itself"),
+    "tanh": Activation(lambda x: namespace(x).tanh(x), _tanh_native, "hyperbolic tangent"),
+    "sigmoid": Activation(sigmoid, _sigmoid_native, "1 / (1 + exp(−x))"),
+    "relu": Activation(relu, _relu_native, "max(x, 0)"),
+    "elu": Activation(elu, _elu_native, "x above 0, exp(x) − 1 below"),
+    "softplus": Activation(softplus, _softplus_native, "log(1 + exp(x))"),
+    "linear": Activation(lambda x: x, _linear_native, "x itself"),
 }
 
 
 @dataclass(frozen=True)
 class Output:
-    """How D's last layer becomes its output: (…, units, B) → (…, B), as a log-odds for the losses and as a value."""
+    """How D's last layer becomes its output: (…, units, B) → (…, B), as a log-odds for the losses and as a value.
 
-    units: int
+    The value is an activation, named by ``squash``, of the sum of the units with their ``signs``.
+    """
+
+    signs: tuple[int, ...]
     logit: Callable[[Tensor], Tensor]
     value: Callable[[Tensor], Tensor]
+    squash: str
     description: str
     is_probability: bool = True
+
+    @property
+    def units(self) -> int:
+        """The width of D's last layer."""
+        return len(self.signs)
 
 
 def log_odds(probability: Tensor) -> Tensor:
@@ -55,20 +108,24 @@ def _real_over_generated(x: Tensor) -> Tensor:
 
 
 OUTPUTS: dict[str, Output] = {
-    "sigmoid": Output(1, _only, lambda x: sigmoid(_only(x)), "the probability of real, from one unit"),
+    "sigmoid": Output(
+        (1,), _only, lambda x: sigmoid(_only(x)), "sigmoid", "the probability of real, from one unit"
+    ),
     "softmax": Output(
-        2,
+        (-1, 1),
         _real_over_generated,
         lambda x: sigmoid(_real_over_generated(x)),
+        "sigmoid",
         "the same from two units, {generated, real}",
     ),
     "tanh": Output(
-        1,
+        (1,),
         lambda x: log_odds(namespace(x).tanh(_only(x))),
         lambda x: namespace(x).tanh(_only(x)),
+        "tanh",
         "tanh taken for a probability; needs discriminator.clamp",
     ),
-    "linear": Output(1, _only, _only, "a score without bounds", is_probability=False),
+    "linear": Output((1,), _only, _only, "linear", "a score without bounds", is_probability=False),
 }
 
 

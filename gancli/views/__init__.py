@@ -1,13 +1,15 @@
 """What D judges: single points, or a whole set of them reduced to features.
 
 A view takes points ``(…, F, B)`` to what D judges, ``(…, features, judged)``: as many columns as points for a view of
-points, one column for a view of a set. Views run on NumPy arrays and torch tensors alike.
+points, one column for a view of a set. Views run on NumPy arrays and torch tensors alike; views of a set have a pair for
+the fused engine in ``views.native``, points need none.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from gancli.arrays import Tensor, concatenate, detach, namespace
+from gancli.views.native import MOMENTS, RAW, RAW_AND_DIFFERENCES, RAW_AND_VARIANCES, Pair
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,10 @@ class View:
     """Features from (the features of a point, the points of a batch)."""
     of_sets: bool
     description: str
+    native: Pair | None = None
+    """For a view of sets: what it makes of one set, and its gradient."""
+    feels_order: bool = False
+    """Whether the order of the points in a set makes a difference."""
 
 
 def _points(x: Tensor, epsilon: float) -> Tensor:
@@ -60,12 +66,24 @@ def _raw_and_differences(x: Tensor, epsilon: float) -> Tensor:
 
 VIEWS: dict[str, View] = {
     "points": View(_points, lambda f, b: f, False, "each point on its own"),
-    "moments": View(_moments, lambda f, b: 4 * f, True, "a set's mean, sd, skewness and excess kurtosis"),
-    "raw": View(_raw, lambda f, b: f * b, True, "a set's values in their order"),
+    "moments": View(
+        _moments, lambda f, b: 4 * f, True, "a set's mean, sd, skewness and excess kurtosis", MOMENTS
+    ),
+    "raw": View(_raw, lambda f, b: f * b, True, "a set's values in their order", RAW, True),
     "raw+variances": View(
-        _raw_and_variances, lambda f, b: 2 * f * b, True, "a set's values and their squared deviations"
+        _raw_and_variances,
+        lambda f, b: 2 * f * b,
+        True,
+        "a set's values and their squared deviations",
+        RAW_AND_VARIANCES,
+        True,
     ),
     "raw+diffs": View(
-        _raw_and_differences, lambda f, b: 2 * f * b, True, "a set's values and their signed deviations"
+        _raw_and_differences,
+        lambda f, b: 2 * f * b,
+        True,
+        "a set's values and their signed deviations",
+        RAW_AND_DIFFERENCES,
+        True,
     ),
 }
