@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check format docs readme clean
+.PHONY: demo test check format docs readme bench clean
 
 demo: $(VENV)/installed  ## train nag, draw a stability grid, render its film
 	$(BIN)/gan train --preset nag --epochs $(EPOCHS) --name demo --overwrite || [ $$? -eq 3 ]
@@ -38,6 +38,10 @@ docs: $(VENV)/installed-dev  ## the generated parts of docs/
 
 readme: $(VENV)/installed-dev  ## the README's commands, word for word (takes some ten minutes)
 	GAN_README=verbatim $(BIN)/python -m pytest tests/test_readme.py -n 0
+
+bench: $(VENV)/installed  ## how fast, beside others; alone on a quiet machine (QUICK=--quick only shows that it runs)
+	-$(PIP) install -c constraints.txt -e ".[bench]"
+	$(BIN)/python -m benchmarks $(QUICK) --out build/benchmarks.json
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -47,6 +47,9 @@ The result goes to stdout, progress and messages to stderr. (Where stderr is not
 `stability` print lines of progress, on stdout or, beside `--json`, on stderr.) An option that is left out means "as in
 the preset". RUN is a run's name, the beginning of it, `@last` or a path; left out, it is the newest run. A mistyped
 name is answered with the nearest known one.
+
+The first training on a machine compiles the native engine and says so; what was compiled is kept in the folder for
+caches, or in that of the variable `GAN_CACHE_DIR`.
 """
 
 DOCUMENTS = """\
@@ -64,8 +67,12 @@ One strict JSON document (no NaN, no Infinity) with `"schema": 1`. [files.md](fi
 | `runs` | `runs`: for each `name`, `created`, `finished`, `kind`, `preset`, `seeds` (how many), `epochs`, `epoch` \
 (the last one saved), `problem` (null, or what is damaged) |
 | `show` | `run`, `path`, `kind`, `preset`, `about`, `seeds`, `epochs`, `epoch`, `finished`, `created`, `engine`, \
-`device`, `files`, `bytes`, `members` (as in metrics.json), `settings` (as `experiment` in config.json) |
+`device`, `threads`, `files`, `bytes`, `members` (as in metrics.json), `settings` (as `experiment` in config.json) |
 | `list` | `table` and `rows`: name → line |
+| `doctor` | `fine`, and `checks`: for each `name`, `fine`, `line` (what it found, in words), `facts` (the same for \
+programs); with `--clear-cache` `removed` (how many files) and `bytes` |
+| `train`, `stability` with `--dry-run` | `experiment` (as in config.json) and `cost`: `members`, `d_updates` and \
+`g_updates` (of one member), `engine` and `threads` that would be taken, `seconds` (roughly), `bytes` of the recording |
 """
 
 SETTINGS = """\

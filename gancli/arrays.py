@@ -7,6 +7,7 @@ than in its tail, which would let a member's numbers depend on how many neighbou
 """
 
 import sys
+from collections.abc import Sequence
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -60,6 +61,16 @@ def elu(x: Tensor) -> Tensor:
 def detach(x: Tensor) -> Tensor:
     """X as a constant: no gradient flows through it."""
     return x if namespace(x) is np else x.detach()
+
+
+def mean(x: Tensor, *, keepdims: bool = False) -> Tensor:
+    """The mean along the last axis."""
+    return x.sum(-1, keepdims=keepdims) / constant(float(x.shape[-1]), x)
+
+
+def split(x: Tensor, sizes: Sequence[int]) -> Sequence[Tensor]:
+    """Successive parts of the last axis."""
+    return np.split(x, np.cumsum(sizes[:-1]), -1) if namespace(x) is np else x.split(list(sizes), -1)
 
 
 def concatenate(parts: list[Tensor], axis: int) -> Tensor:

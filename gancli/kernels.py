@@ -10,7 +10,7 @@ _LOW, _SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 
 @numba.njit(cache=True, inline="always")
-def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+def philox(c0, c1, c2, c3, k0, k1):
     """Four words from a counter of four and a key of two."""
     for _ in range(10):
         p0 = _M0 * np.uint64(c0)
@@ -27,7 +27,7 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def fill_words(seeds, stream, first_step, words):  # type: ignore[no-untyped-def]
+def fill_words(seeds, stream, first_step, words):
     """Philox words of successive steps into ``words`` (steps, members, blocks, 4)."""
     steps, members, blocks, _ = words.shape
     for s in range(steps):
@@ -44,14 +44,14 @@ def fill_words(seeds, stream, first_step, words):  # type: ignore[no-untyped-def
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def to_unit(words, unit):  # type: ignore[no-untyped-def]
+def to_unit(words, unit):
     """Words to uniforms inside (0, 1), flat."""
     for i in range(unit.size):
         unit[i] = (np.int32(words[i] >> np.uint32(9)) + 0.5) * _SCALE
 
 
 @numba.njit(nogil=True, boundscheck=False, error_model="numpy")
-def fill_units(seed, stream, step, unit):  # type: ignore[no-untyped-def]
+def fill_units(seed, stream, step, unit):
     """The uniforms of one member's step, flat: the same numbers as ``to_unit`` of ``fill_words``."""
     c2, c3 = np.uint32(step & _LOW), np.uint32(step >> _SHIFT)
     k0, k1 = np.uint32(seed & _LOW), np.uint32(seed >> _SHIFT)

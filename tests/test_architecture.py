@@ -62,6 +62,7 @@ TABLE_HOMES = {
     "optimizers": "gancli.engine.optimizers:OPTIMIZERS",
     "metrics": "gancli.metrics:METRICS",
     "panels": "gancli.plots:PANELS",
+    "engines": "gancli.engine.coverage:ENGINES",
 }
 
 

@@ -11,7 +11,6 @@ import pytest
 import typer.main
 
 import gancli
-from benchmarks import updates
 from docs import generate
 from gancli.cli.app import app
 from gancli.experiments.tables import TABLES
@@ -223,8 +222,3 @@ def test_every_flag_and_label_is_explained():
     assert len(words) > 7
     for page in (_text("docs/evaluation.md"), _text("docs/files.md")):
         assert not [word for word in words if not _said(page, word)]
-
-
-def test_the_benchmark_of_updates_runs(capsys):
-    updates.main(["--preset", "nag", "--members", "1", "2", "--updates", "40", "--repeats", "1"])
-    assert "times as fast" in capsys.readouterr().out

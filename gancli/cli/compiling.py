@@ -1,15 +1,18 @@
 """What shows that the native engine is being compiled: a bar on a terminal, one line elsewhere."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from gancli.cli import console
 
 WORDS = "compiling the native engine, once for this machine"
+_REFRESH = 0.1
 
 
 class OneLine:
@@ -29,16 +32,17 @@ class Pieces:
     """On a terminal: a bar of the pieces of the native engine."""
 
     def __init__(self, live: Live) -> None:
-        self.live = live
-        self.bar = Progress(
-            TextColumn(WORDS), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
-        )
+        self.live, self.last = live, 0.0
+        self.bar = Progress(BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
 
     def __call__(self, done: int, total: int, name: str) -> None:
-        """Move the bar."""
+        """Move the bar, ten times a second at most."""
+        if time.monotonic() - self.last < _REFRESH:
+            return
         task = self.bar.task_ids[0] if self.bar.tasks else self.bar.add_task("")
         self.bar.update(task, completed=done, total=total, description=f"{done} of {total}: {name}")
-        self.live.update(self.bar, refresh=True)
+        self.live.update(Group(Text(WORDS), self.bar), refresh=True)
+        self.last = time.monotonic()
 
 
 @contextmanager

@@ -69,11 +69,11 @@ def _uniform_native(u: np.ndarray, batch: int, low: float, high: float, jitter: 
 
 
 def _stratified_native(u: np.ndarray, batch: int, low: float, high: float, jitter: float) -> None:
-    gap = (high - low) / u.dtype.type(max(batch - 1, 1))
+    first, gap = np.float64(low), (np.float64(high) - np.float64(low)) / max(batch - 1, 1)
     for start in range(0, u.size, batch):
         row = u[start : start + batch]
         for k in range(batch):
-            row[k] = low + u.dtype.type(k) * gap + jitter * row[k]
+            row[k] = u.dtype.type(first + k * gap) + jitter * row[k]
 
 
 def _normal_native(u: np.ndarray, batch: int, low: float, high: float, jitter: float) -> None:

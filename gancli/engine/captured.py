@@ -8,7 +8,7 @@ put a tape of CPU operations in the graph's place, and nothing is claimed about 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -27,8 +27,8 @@ def fastest(play: Round, device: str) -> Round:
     """``play``, captured where the device can; the batches that it returns then hold until the next round."""
     if torch.device(device).type != "cuda":
         return play
-    stream = torch.cuda.Stream()
-    return Captured(partial(_aside, stream, play), partial(_record, stream))
+    stream = _SideStream()
+    return Captured(partial(stream.play, play), stream.record)
 
 
 class Captured:
@@ -66,25 +66,29 @@ def _replayed(buffers: Draws, replay: Callable[[], None], result: EpochResult, d
 def _each(change: Callable[..., "Tensor"], *draws: Draws) -> Draws:
     """Something done to every tensor of draws, or to every pair of tensors of two."""
 
-    def changed(*parts: "Tensor | tuple[Tensor, ...]") -> "Tensor | tuple[Tensor, ...]":
+    def changed(*parts: Any) -> Any:
         return tuple(map(change, *parts)) if isinstance(parts[0], tuple) else change(*parts)
 
     return Draws(*map(changed, *(vars(one).values() for one in draws)))
 
 
-def _aside(stream: torch.cuda.Stream, play: Round, draws: Draws) -> EpochResult:
-    """The round on a stream of its own, between what came before and what comes after, as capturing asks for."""
-    stream.wait_stream(torch.cuda.current_stream())
-    with torch.cuda.stream(stream):
-        result = play(draws)
-    torch.cuda.current_stream().wait_stream(stream)
-    return result
+class _SideStream:
+    """A stream beside the current one, on which rounds are warmed up and recorded, as torch asks for."""
 
+    def __init__(self) -> None:
+        self._stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
 
-def _record(
-    stream: torch.cuda.Stream, play: Callable[[], EpochResult]
-) -> tuple[Callable[[], None], EpochResult]:
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph, stream=stream):
-        result = play()
-    return graph.replay, result
+    def play(self, play: Round, draws: Draws) -> EpochResult:
+        """The round between what came before and what comes after."""
+        self._stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(self._stream):
+            result = play(draws)
+        torch.cuda.current_stream().wait_stream(self._stream)
+        return result
+
+    def record(self, play: Callable[[], EpochResult]) -> tuple[Callable[[], None], EpochResult]:
+        """The call as a graph."""
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph, stream=self._stream):
+            result = play()
+        return graph.replay, result

@@ -1,6 +1,7 @@
 """The state of E members: each network's weights in one flat array, its optimiser's arrays and its count of updates."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,9 @@ from gancli.streams import Stream
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+_CACHED = {"cpu": 2**18}
+"""How many numbers of one layer to hold at a time, by device; elsewhere as many as there are."""
 
 
 class Player:
@@ -57,6 +61,10 @@ class Ensemble:
         self.discriminator = self._player(
             game.discriminator, settings.discriminator, Stream.DISCRIMINATOR_WEIGHTS
         )
+        self.groups = [
+            (members, {name: w[members] for name, w in self.generator.fixed.items()})
+            for members in _groups(game, len(self.seeds), device)
+        ]
         self.nothing = torch.zeros(len(self.seeds), dtype=self.dtype, device=device)
 
     def _player(self, layout: Layout, settings: Network, stream: Stream) -> Player:
@@ -108,3 +116,12 @@ class Ensemble:
         for player in self.players.values():
             for flat in player.arrays().values():
                 flat[members] = torch.nan
+
+
+def _groups(game: Game, members: int, device: str) -> list[slice]:
+    """Members whose points of all of an epoch's D updates fit the cache; two at least, for torch's matrix kernel."""
+    settings = game.experiment
+    numbers = settings.d_steps * settings.batch * max(settings.generator.hidden, default=1)
+    count = max(1, members // max(2, _CACHED.get(device, members * numbers) // numbers))
+    stops = [members * i // count for i in range(count + 1)]
+    return [slice(first, stop) for first, stop in pairwise(stops)]

@@ -6,8 +6,8 @@ zero at the start). ``factors`` are the numbers of this very update, scalars on 
 separate operations throughout: a fused one rounds differently in a vector's body and its tail, and a member's bits
 would depend on its neighbours.
 
-``native(weights, gradient, slots, step, lr, settings)`` is the same for one member in the fused engine: ``slots`` (S, P),
-``settings`` the numbers (momentum, β₁, β₂, epsilon) in float64, ``step`` counts from 1.
+``native(weights, gradient, slots, step, lr, settings)`` is the same for one member in the fused engine: ``slots``
+(S, P), ``settings`` the numbers (momentum, β₁, β₂, epsilon) in float64, ``step`` counts from 1.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,11 +1,11 @@
 """One epoch of the game for all members: ``d_steps`` updates of D, then ``g_steps`` of G. The readable heart.
 
 Shapes: S updates, E members, then features before batch. The generated points of all of an epoch's D updates come from
-the same G, so they are made and looked at in one pass. Nothing here waits for the device, asks what a tensor holds, or
+the same G, so they are made and looked at together. Nothing here waits for the device, asks what a tensor holds, or
 takes from outside anything but its draws: a GPU can record an epoch once and play it back (captured.py).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -57,10 +57,10 @@ def play_epoch(ensemble: Ensemble, draws: Draws) -> EpochResult:
         points = _generated(ensemble, draws)
         seen_real = game.view.look(draws.real, epsilon)
         seen_fake = game.view.look(points, epsilon)
-    for real, fake, factors in zip(seen_real, seen_fake, draws.discriminator_factors, strict=True):
+    for real, fake, factors in _updates(seen_real, seen_fake, draws.discriminator_factors):
         d_losses = update_discriminator(ensemble, real, fake, factors)
-    for noise, factors, *masks in zip(
-        draws.generator_noise, draws.generator_factors, *draws.generator_masks, strict=True
+    for noise, factors, *masks in _updates(
+        draws.generator_noise, draws.generator_factors, *draws.generator_masks
     ):
         g_losses = update_generator(ensemble, noise, masks, real, factors)
     losses = torch.stack([*d_losses, *g_losses], -1).detach()
@@ -102,13 +102,21 @@ def update_generator(
     return loss, ensemble.nothing if penalty is None else penalty
 
 
+def _updates(*blocks: "Tensor") -> Iterator[tuple["Tensor", ...]]:
+    """What each update takes of blocks whose first axis is the update."""
+    return zip(*(block.unbind() for block in blocks), strict=True)
+
+
 def _generated(ensemble: Ensemble, draws: Draws) -> "Tensor":
-    """The points (S, E, F, B) of all D updates, from one forward pass over (E, Z, S·B)."""
-    steps, members, _, batch = draws.discriminator_noise.shape
-    noise = _side_by_side(draws.discriminator_noise)
-    masks = tuple(_side_by_side(mask) for mask in draws.discriminator_masks)
-    points: Tensor = generate(ensemble.game.experiment.generator, ensemble.generator.fixed, noise, masks)
-    return points.reshape(members, -1, steps, batch).permute(2, 0, 1, 3).contiguous()
+    """The points (S, E, F, B) of all D updates, from one forward pass over (E, Z, S·B) for each group of members."""
+    steps, _, _, batch = draws.discriminator_noise.shape
+    points = []
+    for members, weights in ensemble.groups:
+        noise = _side_by_side(draws.discriminator_noise[:, members])
+        masks = tuple(_side_by_side(mask[:, members]) for mask in draws.discriminator_masks)
+        columns = generate(ensemble.game.experiment.generator, weights, noise, masks)
+        points.append(columns.reshape(len(columns), -1, steps, batch).permute(2, 0, 1, 3))
+    return torch.cat(points, 1)
 
 
 def _side_by_side(blocks: "Tensor") -> "Tensor":

@@ -78,7 +78,7 @@ def chosen(asked: str, device: str, game: Game) -> str:
 
 
 def gaps() -> dict[str, list[str]]:
-    """The rows that the native engine does not cover, by the names of their tables."""
+    """The rows that the native engine does not cover, by the names of their tables; single points need no view."""
     from gancli.distributions import DISTRIBUTIONS, NOISES, build
     from gancli.engine.optimizers import OPTIMIZERS
     from gancli.losses import LOSSES, PENALTIES
@@ -95,7 +95,8 @@ def gaps() -> dict[str, list[str]]:
         "optimizers": OPTIMIZERS,
     }
     found = {
-        table: [name for name, row in rows.items() if row.native is None] for table, rows in tables.items()
+        table: [name for name, row in rows.items() if row.native is None and getattr(row, "of_sets", True)]
+        for table, rows in tables.items()
     }
     return {table: names for table, names in found.items() if names}
 

@@ -1,6 +1,7 @@
 """From recorded weights to what is judged: points from fixed noise, trajectories, verdicts."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -77,16 +78,20 @@ def points(
     return np.concatenate(blocks)
 
 
-def verdicts(recording: Recording, tolerance: float = TOLERANCE) -> Iterator[Verdict]:
-    """The verdict on each member, in the order of the seeds."""
+def verdicts(recording: Recording, tolerance: float = TOLERANCE, jobs: int = 1) -> Iterator[Verdict]:
+    """The verdict on each member, in the order of the seeds; ``jobs`` of them are judged at a time."""
     game = recording.game
     kept = judged(recording.epochs)
     noise, dropout = fixed_noise(game, COUNT), fixed_masks(game.experiment, COUNT)
-    for member in range(len(recording.seeds)):
+
+    def verdict(member: int) -> Verdict:
         weights = {name: w[kept, member] for name, w in recording.generators.items()}
         made = points(game, weights, noise, dropout)
         seen = trajectory(recording.epochs[kept], made, game.target, recording.bad_epoch(member))
-        yield _remarked(recording, member, judge(seen, tolerance))
+        return _remarked(recording, member, judge(seen, tolerance))
+
+    with ThreadPoolExecutor(jobs) as pool:
+        yield from pool.map(verdict, range(len(recording.seeds)))
 
 
 def pretraining_error(recording: Recording, member: int) -> tuple[float, float]:

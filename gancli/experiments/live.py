@@ -32,16 +32,16 @@ def standings(game: Game, snapshot: Snapshot) -> list[Standing]:
     made = judging.points(game, snapshot.generator, noise, judging.fixed_masks(game.experiment, _POINTS))
     look = trajectory(np.arange(len(made)), made, game.target)
     return [
-        Standing(float(w), moments(points), _word(float(w), float(r)))
-        for w, r, points in zip(look.w, look.r_smallest, made, strict=True)
+        Standing(w, told, _word(w, r))
+        for w, r, told in zip(look.w.tolist(), look.r_smallest.tolist(), moments(made), strict=True)
     ]
 
 
 def moments(points: Array) -> Array:
-    """Mean, sd, skewness and excess kurtosis of each feature of points (F, N), as (F, 4)."""
+    """Mean, sd, skewness and excess kurtosis of each feature of points (…, F, N), as (…, F, 4)."""
     with np.errstate(all="ignore"):
         stacked = VIEWS["moments"].look(points.astype(np.float64), 0.0)
-    return stacked.reshape(4, -1).T  # type: ignore[no-any-return]
+    return np.swapaxes(stacked.reshape(*points.shape[:-2], 4, -1), -1, -2)
 
 
 def target_moments(game: Game) -> Array:

@@ -21,7 +21,8 @@ class Watch:
     """Who is told what happens beside the training itself.
 
     Attributes:
-        compiling: Called with (pieces done, pieces in all, its name) when a piece of the native engine is compiled.
+        compiling: Called with (pieces done, pieces in all, the next one's name) while the native engine is compiled,
+            many times for a piece.
         warn: Called with what should be known.
         detail: Called with what only the curious want to know.
     """
@@ -39,6 +40,8 @@ def prepare(engine: str, game: Game, watch: Watch) -> None:
     """Compile what an engine needs for a game, or load it; whatever is wrong with the kept code costs time only."""
     if engine != NATIVE:
         return
+    from numba.core.errors import NumbaError
+
     from gancli.engine.fused import kernels
 
     wait = "waiting for another gan, which compiles the native engine"
@@ -47,8 +50,8 @@ def prepare(engine: str, game: Game, watch: Watch) -> None:
             watch.detail(f"{cache.damage}; the native engine is compiled again")
         try:
             kernels.prepare(game, cache.folder, progress)
-        except Exception as error:  # whatever unpickling what is kept, or keeping it, has come to
-            if cache.folder is None:
+        except Exception as error:  # whatever came of unpickling what is kept, or of keeping it
+            if cache.folder is None or isinstance(error, NumbaError):
                 raise
             cache.refuse(f"{type(error).__name__}: {error}")
             kernels.prepare(game, None, progress)
@@ -58,7 +61,7 @@ def prepare(engine: str, game: Game, watch: Watch) -> None:
 
 @contextmanager
 def _told(compiling: Compiling) -> Iterator[Compiling]:
-    """Hands the progress on whenever a piece is compiled and not loaded: only then numba runs its passes."""
+    """Hands the progress on while something is compiled and not loaded: only then numba runs its passes."""
     from numba.core import event
 
     latest: list[tuple[int, int, str]] = []
@@ -66,7 +69,7 @@ def _told(compiling: Compiling) -> Iterator[Compiling]:
     class Passes(event.Listener):
         def on_start(self, _: object) -> None:
             if latest:
-                compiling(*latest.pop())
+                compiling(*latest[0])
 
         def on_end(self, _: object) -> None:
             pass

@@ -111,7 +111,7 @@ class Run:
     def _judge(self, tolerance: float) -> list[Verdict]:
         from gancli.experiments.judging import verdicts
 
-        return list(verdicts(self.recording, tolerance))
+        return list(verdicts(self.recording, tolerance, jobs=int(self.directory.config.get("threads", 1))))
 
     def _kept_verdicts(self) -> list[Verdict] | None:
         if not self.directory.finished or self.summary.get("judged_by") != gancli.__version__:

@@ -69,7 +69,7 @@ def _film(bench: Bench, watch: Watch) -> Finding:
     path = bench.run.render(
         bench.folder / "film.mp4",
         fps=1,
-        seconds=1,
+        seconds=1.0,
         size=(320, 240),
         progress=lambda done, total: drawn.append(done),
     )

@@ -1,5 +1,8 @@
 """From a recording to what is drawn: one member's Story, or the GridStory of all members."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -17,6 +20,8 @@ _LINE = 401
 _PLANE = 96
 _MOMENTS = 64
 _STILL = 10_000
+_CROWD = 200
+"""The cells of a larger grid share the points that so many would have."""
 _BLOCK_NUMBERS = 500_000
 
 
@@ -37,7 +42,12 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
     noise, dropout = judging.fixed_noise(game, _SAMPLES), judging.fixed_masks(run.experiment, _SAMPLES)
     samples = judging.points(game, g, noise, dropout)
     untrained = recording.untrained_discriminator
-    return Story(
+    return _Told(
+        {
+            "surface": lambda: _surface(game, d),
+            "real_scores": lambda: _real_scores(game, d),
+            "fake_scores": lambda: _fake_scores(game, g, d),
+        },
         title=" · ".join(filter(None, (run.name, f"seed {recording.seeds[place]}", run.remark))),
         preset=run.experiment.preset,
         seed=recording.seeds[place],
@@ -46,9 +56,6 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
         samples=samples,
         real=judging.drawn_real(game, 0, _STILL),
         noise=judging.drawn_noise(game, 0, _STILL),
-        surface=_surface(game, d),
-        real_scores=_real_scores(game, d),
-        fake_scores=_fake_scores(game, g, d),
         losses=recording.losses[:, place],
         equilibrium=game.loss.equilibrium,
         batch=run.experiment.batch,
@@ -62,10 +69,24 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
     )
 
 
+class _Told(Story):
+    """A story whose costly parts are worked out when a panel first asks for them."""
+
+    def __init__(self, later: Mapping[str, Callable[[], Any]], **known: Any) -> None:
+        self.__dict__.update(known, _later=later)
+
+    def __getattr__(self, name: str) -> Any:
+        """A part that nobody asked for before."""
+        if name not in self.__dict__.get("_later", {}):
+            raise AttributeError(name)
+        self.__dict__[name] = part = self._later[name]()
+        return part
+
+
 def grid_story(run: Run, *, still: bool) -> GridStory:
     """All members as a grid: the last snapshot in full for a still, or the start and 100 snapshots for a film."""
     recording, game = run.recording, run.game
-    count = _STILL if still else _SAMPLES
+    count = (_STILL if still else _SAMPLES) * _CROWD // max(_CROWD, len(recording.seeds))
     kept = np.array([len(recording.epochs) - 1]) if still else np.union1d([0], judged(recording.epochs))
     noise, dropout = judging.fixed_noise(game, count), judging.fixed_masks(run.experiment, count)
     verdicts, cells = run.verdicts(), []

@@ -1,5 +1,6 @@
 """What metrics.json holds: how each member stood at the end of its training."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -13,17 +14,16 @@ from gancli.records import LOSS_COLUMNS
 
 def summary(run: Run) -> dict[str, Any]:
     """Each member's last losses, the moments of its G over fixed noise, and its verdict."""
+    told = zip(run.seeds, run.recording.losses[-1].tolist(), _moments(run), run.verdicts(), strict=True)
     members = [
         {
             "seed": seed,
-            "losses": dict(
-                zip(LOSS_COLUMNS, map(finite, run.recording.losses[-1, member].tolist()), strict=True)
-            ),
-            "moments": _moments(run, seed),
+            "losses": dict(zip(LOSS_COLUMNS, map(finite, losses), strict=True)),
+            "moments": moments,
             "w1_sigma": verdict.w,
             "verdict": asdict(verdict),
         }
-        for member, (seed, verdict) in enumerate(zip(run.seeds, run.verdicts(), strict=True))
+        for seed, losses, moments, verdict in told
     ]
     return {
         "schema": 1,
@@ -34,8 +34,10 @@ def summary(run: Run) -> dict[str, Any]:
     }
 
 
-def _moments(run: Run, seed: int) -> dict[str, list[float | None]]:
-    weights = {name: w[None] for name, w in run.recording.generator(seed=seed).items()}
+def _moments(run: Run) -> Iterator[dict[str, list[float | None]]]:
+    """Those of every member's points at its last snapshot."""
     noise = judging.fixed_noise(run.game, judging.COUNT)
     dropout = judging.fixed_masks(run.experiment, judging.COUNT)
-    return named_moments(moments(judging.points(run.game, weights, noise, dropout)[0]))
+    for member in range(len(run.recording.seeds)):
+        weights = {name: w[-1:, member] for name, w in run.recording.generators.items()}
+        yield named_moments(moments(judging.points(run.game, weights, noise, dropout)[0]))

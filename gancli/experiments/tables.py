@@ -98,7 +98,7 @@ def _engines() -> Rows:
     from gancli.experiments.engines import NATIVE, gaps
 
     missing = "; ".join(f"{table} {', '.join(names)}" for table, names in gaps().items())
-    lacks = {NATIVE: f"; not for the {missing}" if missing else "; every row of every table"}
+    lacks = {NATIVE: f"; not for the {missing}" if missing else "; covers every row of every table"}
     return {name: line + lacks.get(name, "") for name, line in ENGINES.items()}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import log
 
-from gancli.arrays import Tensor, namespace, relu, softplus
+from gancli.arrays import Tensor, constant, mean, namespace, relu, softplus
 from gancli.losses import native as compiled
 from gancli.losses.penalties import PENALTIES, Penalty
 
@@ -34,7 +34,7 @@ class Loss:
 
 
 def _cross_entropy(a: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
-    return softplus(-a).mean(-1), softplus(c).mean(-1)
+    return mean(softplus(-a)), mean(softplus(c))
 
 
 def _floored(x: Tensor) -> Tensor:
@@ -43,36 +43,37 @@ def _floored(x: Tensor) -> Tensor:
 
 
 def _floored_cross_entropy(a: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
-    return _floored(-a).mean(-1), _floored(c).mean(-1)
+    return mean(_floored(-a)), mean(_floored(c))
 
 
 def _half_cross_entropy(a: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
     real, fake = _cross_entropy(a, c)
-    return 0.5 * real, 0.5 * fake
+    half = constant(0.5, real)
+    return half * real, half * fake
 
 
 def _least_squares(a: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
-    return 0.5 * ((a - 1) * (a - 1)).mean(-1), 0.5 * (c * c).mean(-1)
+    return 0.5 * mean((a - 1) * (a - 1)), 0.5 * mean(c * c)
 
 
 LOSSES: dict[str, Loss] = {
     "nonsaturating": Loss(
         _cross_entropy,
-        lambda a, c: softplus(-c).mean(-1),
+        lambda a, c: mean(softplus(-c)),
         (2 * log(2), log(2)),
         compiled.NONSATURATING,
         "binary cross-entropy; G maximises log D(G(z)) (Goodfellow 2014)",
     ),
     "nonsaturating-floored": Loss(
         _floored_cross_entropy,
-        lambda a, c: _floored(-c).mean(-1),
+        lambda a, c: mean(_floored(-c)),
         (2 * log(2), log(2)),
         compiled.NONSATURATING_FLOORED,
         "the same with log(max(p, 1e-5)) for every logarithm",
     ),
     "minimax": Loss(
         _cross_entropy,
-        lambda a, c: -softplus(c).mean(-1),
+        lambda a, c: -mean(softplus(c)),
         (2 * log(2), -log(2)),
         compiled.MINIMAX,
         "binary cross-entropy; G minimises log(1 − D(G(z))) (Goodfellow 2014)",
@@ -87,15 +88,15 @@ LOSSES: dict[str, Loss] = {
     ),
     "least-squares": Loss(
         _least_squares,
-        lambda a, c: 0.5 * ((c - 1) * (c - 1)).mean(-1),
+        lambda a, c: 0.5 * mean((c - 1) * (c - 1)),
         (0.25, 0.125),
         compiled.LEAST_SQUARES,
         "squared distance of D's raw output to 1 and 0 (Mao 2017)",
         of_odds=False,
     ),
     "hinge": Loss(
-        lambda a, c: (relu(1 - a).mean(-1), relu(1 + c).mean(-1)),
-        lambda a, c: -c.mean(-1),
+        lambda a, c: (mean(relu(1 - a)), mean(relu(1 + c))),
+        lambda a, c: -mean(c),
         (2.0, None),
         compiled.HINGE,
         "margins of 1 for D, D's raw output for G (Lim & Ye 2017)",

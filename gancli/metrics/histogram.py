@@ -1,5 +1,7 @@
 """TV and JS from bins that are equiprobable under the target: they see spikes and holes that W1 forgives."""
 
+from functools import lru_cache
+
 import numpy as np
 from jaxtyping import Float
 
@@ -34,7 +36,7 @@ def expected(target: Distribution) -> Float[np.ndarray, " K"]:
 
 def shares_sorted(ordered: Float[np.ndarray, "*E N"], target: Distribution1D) -> Float[np.ndarray, "*E 20"]:
     """The shares in the 20 bins on the line for samples that are already in ascending order."""
-    edges = target.quantile(np.arange(1, BINS) / BINS)
+    edges = _edges(target)
     n = ordered.shape[-1]
     rows = ordered.reshape(-1, n)
     below = np.array([np.searchsorted(row, edges, side="right") for row in rows])
@@ -53,6 +55,12 @@ def jensen_shannon(q: Float[np.ndarray, "*E K"], p: Float[np.ndarray, " K"]) -> 
 
     middle = (q + p) / 2
     return np.asarray((rel_entr(q, middle) + rel_entr(p, middle)).sum(axis=-1) / 2)
+
+
+@lru_cache(maxsize=512)
+def _edges(target: Distribution1D) -> Float[np.ndarray, "19"]:
+    """The quantiles between the bins on the line, remembered: every snapshot is judged against the same ones."""
+    return target.quantile(np.arange(1, BINS) / BINS)
 
 
 def _ring_and_sector(samples: Float[np.ndarray, "*E 2 N"], target: Distribution) -> np.ndarray:

@@ -12,6 +12,8 @@ from gancli.metrics.moments import mean_and_sd
 
 SNAPSHOTS = 100
 """K, how many equally spaced snapshots are judged."""
+_BLOCK = 2**18
+"""About as many points are worked on at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,15 +106,21 @@ def trajectory(
 ) -> Trajectory:
     """What every snapshot says of one member."""
     # squares of anything smaller stay far from the end of float64
-    finite = (np.abs(samples) < np.float64(1e100)).all(axis=(1, 2))
+    finite = np.abs(samples).max(axis=(1, 2)) < np.float64(1e100)
     usable = samples if finite.all() else np.where(finite[:, None, None], samples, 0)
-    rows = _on_line(usable[:, 0], target) if on_line(target) else _in_plane(usable, target)
-    rows["captured"] = _captured(usable, target)
+    step = max(1, _BLOCK // samples.shape[-1])
+    blocks = [_measured(usable[start : start + step], target) for start in range(0, len(usable), step)]
+    rows = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     known = [int(epoch) for epoch in epochs[~finite][:1]] + ([] if bad_epoch is None else [bad_epoch])
     blanked = {
         name: np.where(finite.reshape(-1, *[1] * (row.ndim - 1)), row, np.nan) for name, row in rows.items()
     }
     return Trajectory(epochs, **blanked, bad_epoch=min(known, default=None), modes=modes.number(target))
+
+
+def _measured(samples: Float[np.ndarray, "T F N"], target: Distribution) -> dict[str, np.ndarray]:
+    rows = _on_line(samples[:, 0], target) if on_line(target) else _in_plane(samples, target)
+    return rows | {"captured": _captured(samples, target)}
 
 
 def _on_line(samples: Float[np.ndarray, "T N"], target: Distribution1D) -> dict[str, np.ndarray]:

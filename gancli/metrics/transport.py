@@ -55,14 +55,13 @@ def wasserstein1_sorted(ordered: Float[np.ndarray, "R N"], target: Distribution1
     finite = np.isfinite(x[:, 0]) & np.isfinite(x[:, -1])
     x[~finite] = 0
     cut = cells(target, n)
-    own = (x > cut.edges[:-1]) & (x < cut.edges[1:])
-    row, column = np.nonzero(own)
-    split = _within(x[own], column, cut, target, n)
+    own = np.flatnonzero((x > cut.edges[:-1]) & (x < cut.edges[1:]))
+    split = _within(x.ravel()[own], own % n, cut, target, n)
     # outside its cell a point lies on one side of all of it, so |∫ (x − Q)| is the cost
     x /= n
     x -= cut.masses
     cost = np.abs(x, out=x)
-    cost[row, column] = split
+    cost.ravel()[own] = split
     return np.where(finite, cost.sum(axis=-1) / target.sd, np.nan)
 
 

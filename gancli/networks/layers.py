@@ -26,10 +26,15 @@ class Activation:
 
 
 def _tanh_native(x: Tensor, slope: Tensor) -> None:
-    one = x.dtype.type(1)
+    """By t = exp(−2|x|), so that the slope 4t / (1 + t)² keeps its last bits where 1 − tanh² would cancel."""
+    zero, one, two = x.dtype.type(0), x.dtype.type(1), x.dtype.type(2)
     for k in range(x.size):
-        y = scalars.tanh(x[k])
-        x[k], slope[k] = y, one - y * y
+        twice = -two * abs(x[k])
+        drop = scalars.expm1(twice)  # t − 1
+        share = one / (two + drop)
+        y = -drop * share
+        slope[k] = two * two * scalars.exp(twice) * share * share
+        x[k] = -y if x[k] < zero else y
 
 
 def _sigmoid_native(x: Tensor, slope: Tensor) -> None:

@@ -11,7 +11,7 @@ from math import prod
 
 import numpy as np
 
-from gancli.arrays import Tensor, affine, concatenate, namespace
+from gancli.arrays import Tensor, affine, concatenate, namespace, split
 from gancli.config import Discriminator, Generator, Network
 from gancli.networks.layers import ACTIVATIONS, INITIALISATIONS, OUTPUTS, log_odds, normal
 from gancli.records import Array
@@ -136,16 +136,12 @@ def values(settings: Discriminator, weights: Weights, batch: Tensor, *, clamped:
     return namespace(value).clip(value, *settings.clamp)
 
 
-def _last_layers(settings: Discriminator, weights: Weights, batches: Sequence[Tensor]) -> list[Tensor]:
+def _last_layers(settings: Discriminator, weights: Weights, batches: Sequence[Tensor]) -> Sequence[Tensor]:
     """The last layer on each batch; one pass over all of them where D judges columns one by one."""
     if settings.minibatch_kernels or len(batches) == 1:
         return [_discriminate(settings, weights, batch) for batch in batches]
     judged = _discriminate(settings, weights, concatenate(list(batches), -1))
-    stops = np.cumsum([batch.shape[-1] for batch in batches])
-    return [
-        judged[..., stop - batch.shape[-1] : stop]
-        for stop, batch in zip(stops.tolist(), batches, strict=True)
-    ]
+    return split(judged, [batch.shape[-1] for batch in batches])
 
 
 def _discriminate(settings: Discriminator, weights: Weights, x: Tensor) -> Tensor:

@@ -22,7 +22,7 @@ from gancli.plots.style import GENERATED, GENERATED_DARK, QUIET, REAL_DARK, RULE
 class Cells(Protocol):
     """The contents of all cells of a sheet."""
 
-    def show(self, clouds: Float[np.ndarray, "E F N"]) -> Sequence[Artist]:
+    def show(self, clouds: Sequence[Float[np.ndarray, "F N"]]) -> Sequence[Artist]:
         """Takes the points of every cell."""
 
 
@@ -49,9 +49,9 @@ class LineCells:
         self._curves = self._target(target)
         self._notes = LineNotes(sheet)
 
-    def show(self, clouds: Float[np.ndarray, "E 1 N"]) -> Sequence[Artist]:
+    def show(self, clouds: Sequence[Float[np.ndarray, "1 N"]]) -> Sequence[Artist]:
         """Takes the points of every cell."""
-        parts = binned(clouds[:, 0], self._edges) / self._top
+        parts = np.stack([binned(points[0], self._edges) for points in clouds]) / self._top
         self._bars.set_path(Outline(self._outlines(np.minimum(parts, 1.0)), self._codes))
         left, bottom, width, height = self._sheet.boxes.T
         cell, bin_ = np.nonzero(parts > 1)
@@ -94,12 +94,13 @@ class PlaneCells:
         (self._dots,) = sheet.axes.plot([], [], ".", color=GENERATED, ms=size, mew=0, alpha=0.7, zorder=3)
         self._notes = PlaneNotes(sheet)
 
-    def show(self, clouds: Float[np.ndarray, "E 2 N"]) -> Sequence[Artist]:
+    def show(self, clouds: Sequence[Float[np.ndarray, "2 N"]]) -> Sequence[Artist]:
         """Takes the points of every cell."""
-        step = max(1, clouds.shape[-1] * len(clouds) // DOTS)
+        step = max(1, clouds[0].shape[-1] * len(clouds) // DOTS)
         low, high = self._target.limits[:, :1], self._target.limits[:, 1:]
         placed = []
-        for cell, points in enumerate(clouds[..., ::step]):
+        for cell, cloud in enumerate(clouds):
+            points = cloud[:, ::step]
             inside = ((points >= low) & (points <= high)).all(axis=0)
             placed.append(self._place(cell, points[:, inside]))
         self._dots.set_data(*np.concatenate(placed, axis=1))

@@ -84,12 +84,12 @@ class GridScene:
         """All that moves, at snapshot t."""
         last = t == self.snapshots - 1
         self._tints.set_visible(last)
-        clouds = np.stack([samples[t] for samples in self._samples])
+        clouds = [samples[t] for samples in self._samples]
         return [
             self._tints,
             self._rules,
             *self._cells.show(clouds),
-            *self._stops.show(~np.isfinite(clouds).all(axis=(1, 2)), last),
+            *self._stops.show(np.array([not np.isfinite(points).all() for points in clouds]), last),
             *self._titles.show(t, last),
             *self._headline.show(t, last),
         ]

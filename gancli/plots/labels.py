@@ -64,8 +64,9 @@ class Titles:
         self._cells = story.cells
         self._texts = [_over(sheet, box) for box in sheet.boxes]
         room = float(sheet.boxes[0, 2]) * float(sheet.axes.figure.dpi)
-        tiers = [tier for tier in TIERS if sheet.boxes[0, 2] >= tier.narrowest]
+        tiers = [tier for tier in TIERS[:-1] if sheet.boxes[0, 2] >= tier.narrowest]
         self._tier = next((tier for tier in tiers if self._fits(tier, room)), TIERS[-1])
+        self._write(self._tier)
         if self._tier is TIERS[-1]:
             for text, (left, bottom, _, height) in zip(self._texts, sheet.boxes, strict=True):
                 text.set(position=(left + 0.03, bottom + height - 0.03), va="top")
@@ -78,9 +79,12 @@ class Titles:
         return self._texts
 
     def _fits(self, tier: Tier, room: float) -> bool:
+        self._write(tier)
+        return max(map(breadth, self._texts)) <= room
+
+    def _write(self, tier: Tier) -> None:
         for cell, text in zip(self._cells, self._texts, strict=True):
             text.set(fontsize=tier.size, text=tier.title(cell, float(cell.w[-1]), True))
-        return max(map(breadth, self._texts)) <= room
 
 
 def _over(sheet: Sheet, box: np.ndarray) -> Text:

@@ -1,14 +1,14 @@
 """What D judges: single points, or a whole set of them reduced to features.
 
 A view takes points ``(…, F, B)`` to what D judges, ``(…, features, judged)``: as many columns as points for a view of
-points, one column for a view of a set. Views run on NumPy arrays and torch tensors alike; views of a set have a pair for
-the fused engine in ``views.native``, points need none.
+points, one column for a view of a set. Views run on NumPy arrays and torch tensors alike; views of a set have a pair
+for the fused engine in ``views.native``, points need none.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gancli.arrays import Tensor, concatenate, detach, namespace
+from gancli.arrays import Tensor, concatenate, constant, detach, mean, namespace
 from gancli.views.native import MOMENTS, RAW, RAW_AND_DIFFERENCES, RAW_AND_VARIANCES, Pair
 
 
@@ -33,13 +33,14 @@ def _points(x: Tensor, epsilon: float) -> Tensor:
 
 def _moments(x: Tensor, epsilon: float) -> Tensor:
     """Mean, biased sd, skewness and excess kurtosis; 0/0 for a set without spread unless epsilon > 0."""
-    mean = x.mean(-1)[..., None]
-    deviation = x - mean
-    squares = deviation * deviation
-    sd = namespace(x).sqrt(squares.mean(-1) + epsilon if epsilon else squares.mean(-1))[..., None]
+    centre = mean(x, keepdims=True)
+    deviation = x - centre
+    variance = mean(deviation * deviation, keepdims=True)
+    sd = namespace(x).sqrt(variance + epsilon if epsilon else variance)
     z = deviation / sd
     cubes = z * z * z
-    return concatenate([mean, sd, cubes.mean(-1)[..., None], (cubes * z).mean(-1)[..., None] - 3.0], -2)
+    excess = mean(cubes * z, keepdims=True) - constant(3.0, x)
+    return concatenate([centre, sd, mean(cubes, keepdims=True), excess], -2)
 
 
 def _column(x: Tensor) -> Tensor:
@@ -48,7 +49,7 @@ def _column(x: Tensor) -> Tensor:
 
 def _deviation(x: Tensor) -> Tensor:
     """Deviation from the set's mean, through which no gradient flows (as published)."""
-    return x - detach(x).mean(-1)[..., None]
+    return x - mean(detach(x), keepdims=True)
 
 
 def _raw(x: Tensor, epsilon: float) -> Tensor:

@@ -22,13 +22,13 @@ class Pair(NamedTuple):
 def _moments(x: Tensor, features: int, epsilon: float, seen: Tensor) -> None:
     """All means, then all sds, skewnesses and excess kurtoses."""
     batch = x.size // features
-    share, zero = x.dtype.type(1) / x.dtype.type(batch), x.dtype.type(0)
+    count, zero = x.dtype.type(batch), x.dtype.type(0)
     for f in range(features):
         points = x[f * batch : (f + 1) * batch]
         mean = zero
         for k in range(batch):
             mean += points[k]
-        mean = mean * share
+        mean /= count
         second = third = fourth = zero
         for k in range(batch):
             deviation = points[k] - mean
@@ -36,53 +36,69 @@ def _moments(x: Tensor, features: int, epsilon: float, seen: Tensor) -> None:
             second += square
             third += square * deviation
             fourth += square * square
-        variance = second * share + epsilon
+        variance = second / count + epsilon
         sd = np.sqrt(variance)
         seen[f], seen[features + f] = mean, sd
-        seen[2 * features + f] = third * share / (variance * sd)
-        seen[3 * features + f] = fourth * share / (variance * variance) - x.dtype.type(3)
+        seen[2 * features + f] = third / count / (variance * sd)
+        seen[3 * features + f] = fourth / count / (variance * variance) - x.dtype.type(3)
 
 
 def _moments_back(x: Tensor, features: int, epsilon: float, seen: Tensor, dseen: Tensor, dx: Tensor) -> None:
-    """A cubic in the standardised deviation, since each moment is a polynomial of it."""
+    """A cubic in the standardised deviation, since each moment is a polynomial of it.
+
+    In float64: its coefficients are the same for all points, so that their rounding would add up over the set.
+    """
     batch = x.size // features
-    share = x.dtype.type(1) / x.dtype.type(batch)
-    three, four = x.dtype.type(3), x.dtype.type(4)
     for f in range(features):
-        mean, sd = seen[f], seen[features + f]
-        skewness, kurtosis = seen[2 * features + f], seen[3 * features + f] + three
-        of_mean, of_sd = dseen[f], dseen[features + f]
-        of_third, of_fourth = dseen[2 * features + f], dseen[3 * features + f]
-        variance = sd * sd
-        spread = (variance - epsilon) / variance
-        scale = share / sd
-        c0 = share * of_mean - scale * (three * of_third * spread + four * of_fourth * skewness)
-        c1 = share * of_sd - scale * (three * of_third * skewness + four * of_fourth * kurtosis)
-        c2, c3 = scale * three * of_third, scale * four * of_fourth
         points, gradient = x[f * batch : (f + 1) * batch], dx[f * batch : (f + 1) * batch]
-        inverse = x.dtype.type(1) / sd
+        mean = 0.0
         for k in range(batch):
-            z = (points[k] - mean) * inverse
+            mean += np.float64(points[k])
+        mean /= batch
+        second = third = fourth = 0.0
+        for k in range(batch):
+            deviation = np.float64(points[k]) - mean
+            square = deviation * deviation
+            second += square
+            third += square * deviation
+            fourth += square * square
+        variance = second / batch + np.float64(epsilon)
+        sd = np.sqrt(variance)
+        skewness, kurtosis = third / batch / (variance * sd), fourth / batch / (variance * variance)
+        spread, inverse = second / batch / variance, 1 / sd
+        of_mean, of_sd = np.float64(dseen[f]), np.float64(dseen[features + f])
+        of_third, of_fourth = np.float64(dseen[2 * features + f]), np.float64(dseen[3 * features + f])
+        c0 = (of_mean - inverse * (3 * of_third * spread + 4 * of_fourth * skewness)) / batch
+        c1 = (of_sd - inverse * (3 * of_third * skewness + 4 * of_fourth * kurtosis)) / batch
+        c2, c3 = inverse * 3 * of_third / batch, inverse * 4 * of_fourth / batch
+        for k in range(batch):
+            z = (np.float64(points[k]) - mean) * inverse
             gradient[k] = c0 + z * (c1 + z * (c2 + z * c3))
 
 
 def _raw(x: Tensor, features: int, epsilon: float, seen: Tensor) -> None:
-    seen[:] = x
+    for k in range(x.size):
+        seen[k] = x[k]
 
 
 def _raw_back(x: Tensor, features: int, epsilon: float, seen: Tensor, dseen: Tensor, dx: Tensor) -> None:
-    dx[:] = dseen
+    for k in range(x.size):
+        dx[k] = dseen[k]
 
 
 def _raw_and_differences(x: Tensor, features: int, epsilon: float, seen: Tensor) -> None:
     batch = x.size // features
-    seen[: x.size] = x
+    for k in range(x.size):
+        seen[k] = x[k]
     for f in range(features):
         points, deviations = (
             x[f * batch : (f + 1) * batch],
             seen[x.size + f * batch : x.size + (f + 1) * batch],
         )
-        mean = points.sum() / x.dtype.type(batch)
+        mean = x.dtype.type(0)
+        for k in range(batch):
+            mean += points[k]
+        mean /= x.dtype.type(batch)
         for k in range(batch):
             deviations[k] = points[k] - mean
 
@@ -97,10 +113,14 @@ def _raw_and_differences_back(
 
 def _raw_and_variances(x: Tensor, features: int, epsilon: float, seen: Tensor) -> None:
     batch = x.size // features
-    seen[: x.size] = x
+    for k in range(x.size):
+        seen[k] = x[k]
     for f in range(features):
         points, squares = x[f * batch : (f + 1) * batch], seen[x.size + f * batch : x.size + (f + 1) * batch]
-        mean = points.sum() / x.dtype.type(batch)
+        mean = x.dtype.type(0)
+        for k in range(batch):
+            mean += points[k]
+        mean /= x.dtype.type(batch)
         for k in range(batch):
             squares[k] = (points[k] - mean) * (points[k] - mean)
 
@@ -112,8 +132,10 @@ def _raw_and_variances_back(
     batch = x.size // features
     two = x.dtype.type(2)
     for f in range(features):
-        at = f * batch
-        mean = x[at : at + batch].sum() / x.dtype.type(batch)
+        at, mean = f * batch, x.dtype.type(0)
+        for k in range(at, at + batch):
+            mean += x[k]
+        mean /= x.dtype.type(batch)
         for k in range(at, at + batch):
             dx[k] = dseen[k] + two * (x[k] - mean) * dseen[x.size + k]
 

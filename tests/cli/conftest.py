@@ -1,6 +1,7 @@
 """``gan`` typed in this process, and a folder of finished runs to type it at."""
 
 import json
+import re
 import shutil
 import signal
 import sys
@@ -10,7 +11,11 @@ import pytest
 
 import gancli
 from gancli.cli import main
+from gancli.cli.compiling import WORDS
 from tests.experiments.games import EXCELLENT, NEEDLE, STILL, WILD
+
+FIRST_USE = re.compile(rf"{WORDS} .*\n")
+"""What a machine is told once, whatever the command."""
 
 
 def strict(text):
@@ -29,11 +34,12 @@ def strict(text):
 
 @dataclass(frozen=True)
 class Answer:
-    """What one command said."""
+    """What one command said; ``err`` is ``all_err`` without what only a first use says."""
 
     code: int
     out: str
     err: str
+    all_err: str
 
     @property
     def json(self):
@@ -60,7 +66,7 @@ def gan(runs_dir, monkeypatch, capsys):
         finally:
             signal.signal(signal.SIGPIPE, before)
         said = capsys.readouterr()
-        return Answer(end.value.code, said.out, said.err)
+        return Answer(end.value.code, said.out, FIRST_USE.sub("", said.err), said.err)
 
     return type_
 

@@ -12,6 +12,7 @@ TRAINING = {
     "--seed -s",
     "--device",
     "--engine",
+    "--jobs -j",
     "--target",
     "--config",
     "--set",
@@ -31,6 +32,7 @@ COMMANDS = {
     "runs": SHELF | SAID,
     "show": {"run"} | SHELF | SAID,
     "list": {"table"} | SAID,
+    "doctor": {"--clear-cache"} | SHELF | SAID,
 }
 
 

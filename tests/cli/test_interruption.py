@@ -10,14 +10,11 @@ import pytest
 
 from tests.experiments.games import options
 
-LINE = (
-    "train",
-    "--preset",
-    "nag",
-    "--epochs",
-    "150",
-    *options(["d_steps=1", "g_steps=1", "batch=20", "log_every=1", "discriminator.view=points"]),
-)
+SETTINGS = ["d_steps=1", "g_steps=1", "batch=20", "discriminator.view=points"]
+LINES = {  # each long enough to be interrupted in its midst
+    "fused": ("--epochs", 60_000, *options([*SETTINGS, "log_every=1000"])),
+    "torch": ("--epochs", 150, *options([*SETTINGS, "log_every=1"])),
+}
 TELLING = {"config.json", "timing.jsonl", ".lock", "tutorial.png"}
 
 
@@ -29,30 +26,33 @@ def contents(folder):
     }
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    """What the run leaves when nothing happens to it."""
-    import gancli
-    from gancli.experiments.plan import plan
+def line(engine, name):
+    return ["train", "--engine", engine, *map(str, LINES[engine]), "--name", name]
 
+
+@pytest.fixture(scope="module", params=LINES)
+def whole(request, tmp_path_factory):
+    """An engine, and what its run leaves when nothing happens to it."""
     folder = tmp_path_factory.mktemp("whole")
-    gancli.train(
-        plan("nag", epochs=150, settings=[word for word in LINE[5:] if "=" in word]),
-        name="x",
-        runs_dir=folder,
-    )
-    return contents(folder / "x")
+    typed(line(request.param, "x"), folder).communicate()
+    return request.param, contents(folder / "x")
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interrupted_training_says_how_to_go_on_and_does(gan, runs_dir, whole, number, code):
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from gancli.cli import main; main()", *LINE, "--name", "x"],
+def typed(words, runs_dir):
+    """The process of a command."""
+    return subprocess.Popen(
+        [sys.executable, "-c", "from gancli.cli import main; main()", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "GAN_RUNS": str(runs_dir)},
     )
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_training_says_how_to_go_on_and_does(gan, runs_dir, whole, number, code):
+    engine, at_once = whole
+    process = typed(line(engine, "x"), runs_dir)
     with process:
         assert process.stdout.readline().startswith("epoch 0: ")
         process.send_signal(number)
@@ -66,4 +66,4 @@ def test_an_interrupted_training_says_how_to_go_on_and_does(gan, runs_dir, whole
     words = shlex.split(following)
     assert words[:3] == ["gan", "train", "--resume"]
     assert gan(*words[1:3], "@last" if number == signal.SIGINT else words[3]).code in (0, 3)
-    assert contents(runs_dir / "x") == whole
+    assert contents(runs_dir / "x") == at_once

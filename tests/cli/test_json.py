@@ -5,6 +5,7 @@ import pytest
 from scipy.stats import binomtest
 
 from gancli import config
+from gancli.experiments import machine
 from gancli.experiments.tables import TABLES
 from gancli.presets import PRESETS
 from tests.experiments.games import ENDS, LOST, NEEDLE, STILL, WILD, options
@@ -244,13 +245,15 @@ def test_show_tells_all_of_a_run(gan, shelf):
         "created",
         "engine",
         "device",
+        "threads",
         "files",
         "bytes",
         "members",
         "settings",
     }
     assert document["seeds"] == list(range(6))
-    assert (document["engine"], document["device"]) == ("torch", "cpu")
+    assert (document["engine"], document["device"]) == ("fused", "cpu")
+    assert document["threads"] == min(6, machine.cores())
     assert set(document["files"]) >= {
         "config.json",
         "metrics.json",

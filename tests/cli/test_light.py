@@ -17,7 +17,7 @@ WRONG = {
     "a trillion epochs": ["train", "--epochs", "1000000000000"],
     "an unknown option": ["train", "--epoch", "3"],
     "an unknown command": ["trian"],
-    "an unknown engine": ["train", "--engine", "fused"],
+    "an unknown engine": ["train", "--engine", "fast"],
     "both loudnesses": ["train", "-q", "-v"],
     "a lost value": ["train", "--epochs"],
 }
@@ -51,17 +51,8 @@ json.dump(said, sys.stdout)
 """
 
 
-@pytest.fixture(scope="module")
-def said(tmp_path_factory):
-    """Every line typed in one process that has imported nothing yet."""
-    runs = tmp_path_factory.mktemp("light")
-    for name in ("my-run", "my-second"):
-        (runs / name).mkdir()
-        (runs / name / "config.json").write_text("{}")
-    asked = {
-        "words": {**HELPS, **WRONG, "version": ["--version"]},
-        "lines": {name: line for name, (line, _) in COMPLETIONS.items()},
-    }
+def typed(asked, runs):
+    """What each of the lines has said, all typed in one process that has imported nothing yet."""
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT],
         input=json.dumps(asked),
@@ -71,6 +62,22 @@ def said(tmp_path_factory):
         env={**os.environ, "GAN_RUNS": str(runs), "COLUMNS": "100", "NO_COLOR": "1"},
     )
     return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory):
+    """Every line that should be answered at once."""
+    runs = tmp_path_factory.mktemp("light")
+    for name in ("my-run", "my-second"):
+        (runs / name).mkdir()
+        (runs / name / "config.json").write_text("{}")
+    return typed(
+        {
+            "words": {**HELPS, **WRONG, "version": ["--version"]},
+            "lines": {name: line for name, (line, _) in COMPLETIONS.items()},
+        },
+        runs,
+    )
 
 
 def test_nothing_slow_is_imported(said):
@@ -110,6 +117,26 @@ def test_a_wrong_line_is_answered_in_our_own_words(said, name):
     assert answer["out"] == ""
     assert answer["err"].startswith("gan: ")
     assert answer["err"].count("\n") <= 6
+
+
+SMALL = ["--epochs", "3", "--set", "batch=20"]
+WITHOUT_TORCH = {
+    "a training": ["train", *SMALL, "--name", "one"],
+    "the same resumed": ["train", "--resume", "one", "--epochs", "4"],
+    "a study": ["stability", *SMALL, "--runs", "3", "--name", "many"],
+    "an evaluation": ["evaluate", "one", "--count", "100"],
+    "a sample": ["sample", "one", "--count", "3"],
+    "a picture": ["render", "one", "--panels", "w", "--out", "{}/w.png"],
+    "the engines": ["list", "engines"],
+    "a plan": ["train", "--preset", "chivers", "--dry-run"],
+}
+
+
+def test_whatever_the_native_engine_covers_is_done_without_torch(tmp_path):
+    lines = {name: [word.format(tmp_path) for word in words] for name, words in WITHOUT_TORCH.items()}
+    for name, answer in typed({"words": lines, "lines": {}}, tmp_path).items():
+        assert answer["code"] in (0, 3), answer["err"]
+        assert "torch" not in answer["loaded"], name
 
 
 def test_near_misses_are_suggested(said):

@@ -119,6 +119,25 @@ def test_blocks_change_no_bit(monkeypatch):
     assert _weights(_run(_game("mertz"), [4, 5])[-1], 1) == _weights(whole, 1)
 
 
+@pytest.mark.parametrize("name", ["nag", "mertz", "chivers"])
+def test_the_groups_in_which_points_are_made_change_no_bit(name, monkeypatch):
+    import gancli.engine.ensemble as module
+
+    whole = _run(_game(name, epochs=2), range(7))[-1]
+    monkeypatch.setattr(module, "_CACHED", {"cpu": 1})
+    assert len(Ensemble(_game(name), range(7), "cpu").groups) == 3
+    grouped = _run(_game(name, epochs=2), range(7))[-1]
+    for member in range(7):
+        assert _weights(grouped, member) == _weights(whole, member)
+
+
+@pytest.mark.parametrize("members", [1, 2, 3, 5, 64])
+def test_groups_take_every_member_once_and_none_alone(members):
+    groups = [slices for slices, _ in Ensemble(_game("mertz"), range(members), "cpu").groups]
+    assert [i for group in groups for i in range(members)[group]] == list(range(members))
+    assert members == 1 or all(group.stop - group.start > 1 for group in groups)
+
+
 def test_logged_moments_are_those_of_the_last_batches():
     game = _game("nag", log_every=2)
     snapshot = next(s for s in _run(game, [7]) if 0 in s.moments)

@@ -1,10 +1,11 @@
 """Every optimiser on stacked weights is torch's own on each member, schedule included."""
 
+import numpy as np
 import pytest
 import torch
 
 from gancli.config import Optimizer
-from gancli.engine.optimizers import OPTIMIZERS, learning_rate
+from gancli.engine.optimizers import OPTIMIZERS, schedule
 
 MEMBERS, SIZE, STEPS = 3, 17, 40
 
@@ -47,8 +48,9 @@ def descended(settings, steps, dtype=torch.float64):
     weights = torch.ones(steps.shape[1:], dtype=dtype)
     slots = {name: torch.zeros_like(weights) for name in kind.slots}
     path = []
-    for step, gradient in enumerate(steps, 1):
-        kind.update(weights, gradient.clone(), slots, step, learning_rate(settings, step), settings)
+    factors = torch.from_numpy(schedule(settings, 0, len(steps))).to(dtype)
+    for gradient, numbers in zip(steps, factors, strict=True):
+        kind.update(weights, gradient.clone(), slots, numbers.unbind(), settings)
         path.append(weights.clone())
     return torch.stack(path)
 
@@ -87,6 +89,14 @@ def test_a_nan_stays_with_its_member(name):
     healthy, spoiled = descended(settings, steps, torch.float32), descended(settings, sick, torch.float32)
     assert torch.equal(healthy[:, [0, 2]], spoiled[:, [0, 2]])
     assert spoiled[5:, 1].isnan().all()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_schedule_can_be_cut_anywhere(name):
+    settings = CASES[name][0]
+    whole = schedule(settings, 0, STEPS)
+    parts = [schedule(settings, first, steps) for first, steps in ((0, 1), (1, 20), (21, STEPS - 21))]
+    assert (whole == np.concatenate(parts)).all()
 
 
 def test_every_optimiser_is_compared():

@@ -70,7 +70,7 @@ def test_gradients_equal_the_references(name, monkeypatch):
         monkeypatch.setattr(
             player,
             "descend",
-            lambda loss, key=key, player=player: taken.update({key: _gradients(player, loss)}),
+            lambda loss, factors, key=key, player=player: taken.update({key: _gradients(player, loss)}),
         )
     _one_update_each(ensemble, draws)
     for i, book in enumerate(books):
@@ -96,12 +96,14 @@ def _one_update_each(ensemble, draws):
 
     look = ensemble.game.view.look
     fake = _generated(ensemble, replace(draws))
-    update_discriminator(ensemble, look(draws.real, 0.0)[0], look(fake, 0.0)[0].detach())
+    real = look(draws.real, 0.0)[0]
+    update_discriminator(ensemble, real, look(fake, 0.0)[0].detach(), draws.discriminator_factors[0])
     update_generator(
         ensemble,
         draws.generator_noise[0],
         tuple(m[0] for m in draws.generator_masks),
-        look(draws.real, 0.0)[0],
+        real,
+        draws.generator_factors[0],
     )
 
 

@@ -1,5 +1,7 @@
 """From weights to verdicts: fixed noise, independent samples, and what is remarked beside a verdict."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 import torch
@@ -71,6 +73,32 @@ def test_the_kept_verdicts_are_those_that_a_new_judgement_gives(lively, study):
         assert [member["verdict"]["label"] for member in run.summary["members"]] == [
             verdict.label for verdict in run.verdicts()
         ]
+
+
+@pytest.mark.parametrize("jobs", [2, 5])
+def test_how_many_are_judged_at_a_time_changes_no_verdict(study, jobs):
+    assert list(judging.verdicts(study.run.recording, jobs=jobs)) == study.run.verdicts()
+
+
+def crowd(recording, members):
+    """The recording of a lone member, as if so many had been the same."""
+    arrays = {"epochs": recording.epochs, "losses": np.repeat(recording.losses, members, 1)}
+    for side in ("generator", "discriminator"):
+        weights = getattr(recording, f"{side}s")
+        arrays |= {f"{side}.{name}": np.repeat(w, members, 1) for name, w in weights.items()}
+    return Recording.of(recording.game, range(members), arrays)
+
+
+def test_a_crowd_is_judged_one_by_one_in_the_memory_of_one(lively):
+    peaks = []
+    for members in (2, 12):
+        recording = crowd(lively.recording, members)
+        tracemalloc.start()
+        verdicts = list(judging.verdicts(recording))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert verdicts == lively.verdicts() * members
+    assert peaks[1] < 1.1 * peaks[0]
 
 
 def test_another_tolerance_is_judged_anew_and_not_kept(study):

@@ -1,5 +1,6 @@
 """Before anything is trained: what it costs, where it runs, how long ``quick`` is."""
 
+import os
 import sys
 from unittest.mock import patch
 
@@ -8,8 +9,10 @@ import torch
 
 import gancli
 from gancli import config
+from gancli.engine.coverage import ENGINES
 from gancli.errors import UsageError
 from gancli.experiments import cost, machine, resolve
+from gancli.experiments.engines import Wanted
 from gancli.experiments.plan import QUICK_SECONDS, plan
 from gancli.presets import PRESETS
 from tests.experiments.games import STILL
@@ -47,10 +50,20 @@ def test_the_number_of_updates_is_the_known_one(name):
     assert cost.updates(game(name)) == (PUBLISHED_UPDATES[name],) * 2
 
 
-def test_more_members_and_epochs_cost_more():
-    short, long = (cost.seconds(game("nag", f"epochs={epochs}"), 1) for epochs in (10, 1000))
+@pytest.mark.parametrize("engine", ENGINES)
+def test_more_members_and_epochs_cost_more_and_more_threads_less(engine):
+    short, long = (cost.seconds(game("nag", f"epochs={epochs}"), 1, engine, 1) for epochs in (10, 1000))
     assert long == pytest.approx(100 * short)
-    assert cost.seconds(game("nag"), 10) > cost.seconds(game("nag"), 1)
+    one, ten, spread = (
+        cost.seconds(game("nag"), members, engine, threads) for members, threads in ((1, 1), (10, 1), (10, 5))
+    )
+    assert one < spread < ten
+
+
+def test_every_engine_has_its_price_and_the_native_one_is_cheaper():
+    assert set(cost.PRICES) == set(ENGINES)
+    for preset in PRESETS:
+        assert cost.seconds(game(preset), 1, "fused", 1) < cost.seconds(game(preset), 1, "torch", 1)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -65,9 +78,10 @@ def test_the_size_of_a_recording_is_foreseen(tmp_path, dtype):
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_quick_takes_half_a_minute_at_most_and_an_explicit_number_wins(name):
-    quick = plan(name, quick=True)
-    assert cost.seconds(resolve.game(quick), 1) <= QUICK_SECONDS * 1.1
-    assert quick.epochs <= PRESETS[name].epochs
+    for engine in ENGINES:
+        quick = plan(name, quick=True, wanted=Wanted(engine=engine))
+        assert cost.seconds(resolve.game(quick), 1, engine, 1) <= QUICK_SECONDS * 1.1
+        assert quick.epochs <= PRESETS[name].epochs
     assert plan(name, quick=True, epochs=77).epochs == 77
 
 
@@ -114,9 +128,20 @@ def test_a_device_is_refused_with_the_names_of_those_that_would_do():
         machine.choose("gpu", game("nag"), 1)
 
 
-def test_the_cpu_needs_no_look_around(monkeypatch):
+def test_torch_is_asked_only_where_a_gpu_could_be_taken(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
-    assert machine.choose("cpu", game("nag"), 1) == "cpu"
+    assert machine.choose("cpu", game("nag"), 100_000) == "cpu"
+    assert machine.choose("auto", game("nag"), 1) == "cpu"
+    for device, members in (("auto", 100_000), ("cuda", 1)):
+        with pytest.raises(ImportError):
+            machine.choose(device, game("nag"), members)
+
+
+def test_the_cores_are_those_that_this_process_may_use(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3, 5, 7}, raising=False)
+    assert machine.cores() == 3
+    monkeypatch.delattr(os, "sched_getaffinity")
+    assert machine.cores() == os.cpu_count()
 
 
 def test_the_devices_that_are_there_are_torchs():

@@ -13,19 +13,38 @@ import pytest
 
 import gancli
 from gancli.artifacts.run_directory import RunDirectory
+from gancli.engine.coverage import ENGINES
+from gancli.engine.fused import play
 from gancli.errors import InterruptedRunError, UsageError
 from gancli.experiments.interruption import SIGNALS
+from gancli.experiments.preparing import Watch
 from gancli.experiments.stability import resume_stability
 from tests.experiments.games import LIVELY, STILL, WILD
 
 EPOCHS = 40
+FEW = 200
+"""Recorded numbers of a block of the fused engine."""
 TELLING = {"config.json", "timing.jsonl", ".lock"}
 """What may tell when a run was made: wall clock in files of their own."""
 
 
-def train(runs_dir, epochs=EPOCHS, **choices):
-    options = {"settings": LIVELY, "seed": 4, "name": "x", **choices}
-    return gancli.train("aylien", epochs=epochs, runs_dir=runs_dir, **options)
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request):
+    """Each engine in its turn, with blocks of a few epochs, so that there is something to interrupt."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(play, "_BLOCK_NUMBERS", FEW)
+        yield request.param
+
+
+@pytest.fixture(scope="module")
+def train(engine):
+    """Trains the run of these tests, or one like it."""
+
+    def train(runs_dir, epochs=EPOCHS, **choices):
+        options = {"settings": LIVELY, "seed": 4, "name": "x", "engine": engine, **choices}
+        return gancli.train("aylien", epochs=epochs, runs_dir=runs_dir, **options)
+
+    return train
 
 
 def contents(run):
@@ -37,7 +56,7 @@ def contents(run):
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory):
+def whole(train, tmp_path_factory):
     """What the run leaves when nothing happens to it."""
     return contents(train(tmp_path_factory.mktemp("whole")))
 
@@ -68,7 +87,9 @@ def test_the_files_of_a_run_are_the_published_ones(whole):
     ("number", "epoch"),
     [(signal.SIGINT, 0), (signal.SIGTERM, 1), (signal.SIGHUP, 21), (signal.SIGINT, EPOCHS - 1)],
 )
-def test_a_signal_ends_the_run_after_a_commit_and_resuming_completes_it(tmp_path, whole, number, epoch):
+def test_a_signal_ends_the_run_after_a_commit_and_resuming_completes_it(
+    train, tmp_path, whole, number, epoch
+):
     handlers = [signal.getsignal(each) for each in SIGNALS]
     with pytest.raises(InterruptedRunError) as caught:
         train(tmp_path, listener=Cut(epoch, lambda: signal.raise_signal(number)))
@@ -82,12 +103,12 @@ def test_a_signal_ends_the_run_after_a_commit_and_resuming_completes_it(tmp_path
     assert contents(resumed) == whole
 
 
-def test_a_signal_after_the_last_epoch_changes_nothing(tmp_path, whole):
+def test_a_signal_after_the_last_epoch_changes_nothing(train, tmp_path, whole):
     run = train(tmp_path, listener=Cut(EPOCHS, lambda: signal.raise_signal(signal.SIGTERM)))
     assert contents(run) == whole
 
 
-def test_a_second_signal_finds_its_usual_effect(tmp_path):
+def test_a_second_signal_finds_its_usual_effect(train, tmp_path):
     found = []
 
     def twice():
@@ -100,7 +121,7 @@ def test_a_second_signal_finds_its_usual_effect(tmp_path):
 
 
 @pytest.mark.parametrize("epoch", [0, 3, 25])
-def test_an_error_in_the_midst_of_it_costs_nothing_that_was_committed(tmp_path, whole, epoch):
+def test_an_error_in_the_midst_of_it_costs_nothing_that_was_committed(train, tmp_path, whole, epoch):
     def fail():
         raise ZeroDivisionError
 
@@ -110,7 +131,7 @@ def test_an_error_in_the_midst_of_it_costs_nothing_that_was_committed(tmp_path, 
 
 
 @pytest.mark.parametrize("stops", [[10], [20, 21, 39]])
-def test_more_epochs_give_what_they_would_have_given_at_once(tmp_path, whole, stops):
+def test_more_epochs_give_what_they_would_have_given_at_once(train, tmp_path, whole, stops):
     train(tmp_path, stops[0])
     for epochs in [*stops[1:], EPOCHS]:
         resumed = gancli.resume("x", epochs=epochs, runs_dir=tmp_path)
@@ -118,13 +139,15 @@ def test_more_epochs_give_what_they_would_have_given_at_once(tmp_path, whole, st
     assert resumed.experiment.epochs == EPOCHS
 
 
-def test_a_run_killed_at_random_times_ends_with_the_same_bytes(tmp_path, whole):
+def test_a_run_killed_at_random_times_ends_with_the_same_bytes(engine, tmp_path, whole):
     """SIGKILL, again and again, at moments that no handler sees."""
     script = (
         "import sys, gancli\n"
+        "from gancli.engine.fused import play\n"
         "from tests.experiments.games import LIVELY\n"
+        f"play._BLOCK_NUMBERS = {FEW}\n"
         f"gancli.train('aylien', settings=LIVELY, epochs={EPOCHS}, seed=4, name='x', runs_dir=sys.argv[1],"
-        " listener=lambda game, snapshot: print(snapshot.epoch, flush=True))\n"
+        f" engine={engine!r}, listener=lambda game, snapshot: print(snapshot.epoch, flush=True))\n"
     )
     numbers = random.Random(7)
     process = subprocess.Popen(
@@ -142,19 +165,19 @@ def test_a_run_killed_at_random_times_ends_with_the_same_bytes(tmp_path, whole):
     assert contents(gancli.resume("x", runs_dir=tmp_path)) == whole
 
 
-def test_a_damaged_newest_checkpoint_costs_only_its_own_epochs(tmp_path, whole):
+def test_a_damaged_newest_checkpoint_costs_only_its_own_epochs(train, tmp_path, whole):
     with pytest.raises(InterruptedRunError):
         train(tmp_path, listener=Cut(25, lambda: signal.raise_signal(signal.SIGINT)))
     newest = max((tmp_path / "x" / "checkpoints").glob("step-??.safetensors"))
     newest.write_bytes(newest.read_bytes()[:-1])
     warnings = []
-    resumed = gancli.resume("x", runs_dir=tmp_path, warn=warnings.append)
+    resumed = gancli.resume("x", runs_dir=tmp_path, watch=Watch(warn=warnings.append))
     assert newest.name in warnings[0]
     assert contents(resumed) == whole
 
 
-def test_a_diverged_run_is_cut_and_completed_like_any_other(tmp_path):
-    options = {"settings": WILD, "seed": 4, "epochs": 30, "name": "x"}
+def test_a_diverged_run_is_cut_and_completed_like_any_other(engine, tmp_path):
+    options = {"settings": WILD, "seed": 4, "epochs": 30, "name": "x", "engine": engine}
     at_once = contents(gancli.train("aylien-2017", runs_dir=tmp_path / "a", **options))
     with pytest.raises(InterruptedRunError):
         gancli.train(
@@ -166,8 +189,8 @@ def test_a_diverged_run_is_cut_and_completed_like_any_other(tmp_path):
     assert contents(gancli.resume("x", runs_dir=tmp_path / "b")) == at_once
 
 
-def test_an_interrupted_study_is_completed_by_its_own_command(tmp_path):
-    options = {"settings": LIVELY, "epochs": 30, "runs": 3, "name": "x"}
+def test_an_interrupted_study_is_completed_by_its_own_command(engine, tmp_path):
+    options = {"settings": LIVELY, "epochs": 30, "runs": 3, "name": "x", "engine": engine}
     at_once = contents(gancli.stability("aylien", runs_dir=tmp_path / "a", **options).run)
     with pytest.raises(InterruptedRunError) as caught:
         gancli.stability(
@@ -182,7 +205,7 @@ def test_an_interrupted_study_is_completed_by_its_own_command(tmp_path):
     assert contents(resume_stability("x", runs_dir=tmp_path / "b").run) == at_once
 
 
-def test_a_run_keeps_its_settings_and_only_epochs_may_grow(tmp_path):
+def test_a_run_keeps_its_settings_and_only_epochs_may_grow(train, tmp_path):
     run = train(tmp_path, 10, settings=STILL)
     with pytest.raises(UsageError, match="5 are fewer"):
         gancli.resume("x", epochs=5, runs_dir=tmp_path)
@@ -194,13 +217,13 @@ def test_a_run_keeps_its_settings_and_only_epochs_may_grow(tmp_path):
     assert {**longer.directory.config, "experiment": None} == before
 
 
-def test_a_copy_of_a_run_can_be_continued_elsewhere(tmp_path, whole):
+def test_a_copy_of_a_run_can_be_continued_elsewhere(train, tmp_path, whole):
     train(tmp_path / "a", 30)
     shutil.move(tmp_path / "a" / "x", tmp_path / "x")
     assert contents(gancli.resume(tmp_path / "x", epochs=EPOCHS)) == whole
 
 
-def test_checkpoints_are_two_at_most_while_a_run_goes_on(tmp_path):
+def test_checkpoints_are_two_at_most_while_a_run_goes_on(train, tmp_path):
     seen = []
 
     def count(game, snapshot):

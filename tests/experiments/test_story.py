@@ -1,5 +1,7 @@
 """A story holds what its nets say, for every kind of game."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ import gancli
 from gancli.experiments import judging
 from gancli.experiments.story import grid_story, story
 from gancli.networks import logits, values
-from gancli.records import GridStory
+from gancli.records import GridStory, Story
 
 QUICK = ["d_steps=1", "g_steps=1", "batch=12", "generator.hidden=[3]", "generator.activations=[tanh]"]
 GAMES = {
@@ -60,6 +62,17 @@ def test_a_story_has_the_shapes_of_its_record(told):
     assert (s.pretraining is not None) == (s.untrained_surface is not None) == (name == "clamped")
     for numbers in (s.samples, s.real, s.losses, s.w, s.real_scores, s.fake_scores, s.surface.values):
         assert np.isfinite(numbers).all()
+
+
+def test_a_story_is_whole_but_what_costs_much_is_worked_out_when_it_is_asked_for(told):
+    _, run, _ = told
+    fresh = story(run)
+    costly = {"surface", "real_scores", "fake_scores"}
+    assert not costly & vars(fresh).keys()
+    assert all(hasattr(fresh, field.name) for field in fields(Story))
+    assert costly < vars(fresh).keys()
+    assert fresh.surface is fresh.surface
+    assert not hasattr(fresh, "nothing")
 
 
 def test_a_surface_fits_its_axes_and_is_a_probability_where_it_says_so(told):
@@ -127,6 +140,12 @@ def test_a_clamp_shows_in_the_game_and_not_before_it(tmp_path):
     assert s.surface.values.min() >= 0.45 - 1e-6
     assert s.surface.values.max() <= 0.55 + 1e-6
     assert np.ptp(s.untrained_surface.values) > 0.2
+
+
+def test_the_cells_of_a_large_grid_have_fewer_points(study, monkeypatch):
+    whole = grid_story(study.run, still=True).cells[0].samples.shape[-1]
+    monkeypatch.setattr("gancli.experiments.story._CROWD", 2)
+    assert grid_story(study.run, still=True).cells[0].samples.shape[-1] == whole * 2 // 7
 
 
 @pytest.mark.parametrize("still", [True, False])

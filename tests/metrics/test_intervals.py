@@ -1,5 +1,8 @@
 """Counting successes over runs."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -13,6 +16,13 @@ def test_eight_of_ten_have_the_known_wilson_interval():
 
 def test_the_reimplementations_share_of_good_runs_has_the_known_interval():
     assert wilson(97, 120) == pytest.approx((0.73, 0.87), abs=5e-3)
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95])
+@pytest.mark.parametrize(("k", "n"), [(0, 10), (3, 10), (10, 10), (81, 120), (700, 1000)])
+def test_wilson_and_clopper_pearson_are_scipys(k, n, level):
+    for interval, method in ((wilson, "wilson"), (clopper_pearson, "exact")):
+        assert interval(k, n, level) == pytest.approx(stats.binomtest(k, n).proportion_ci(level, method))
 
 
 @pytest.mark.parametrize("level", [0.8, 0.95])
@@ -48,6 +58,16 @@ def test_runs_needed_is_the_fewest():
     n = runs_needed(0.1, 0.5)
     assert np.ptp(wilson(n // 2, n)) <= 0.2
     assert np.ptp(wilson(n // 2 - 1, n - 2)) > 0.2
+
+
+def test_what_every_study_is_told_needs_no_slow_import():
+    script = """
+import sys
+from gancli.metrics.intervals import runs_needed, wilson
+wilson(8, 10), runs_needed(0.1)
+assert "scipy.stats" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_boschloo_is_two_sided_and_symmetric():

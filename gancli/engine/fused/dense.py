@@ -1,19 +1,128 @@
-"""Products of a layer's matrix with its columns, and their gradients, in tiles that keep the arithmetic units busy.
+"""A dense layer with its gradients, in tiles that keep the arithmetic units busy.
 
-Arrays are flat, and a block starts at an offset. A *wide* block has features before batch, ``(rows, columns)``, and its
-loops run over the columns, four rows by four at a time, so that every number that is loaded takes part in four
-products. A *narrow* one has one or a few columns, which lie one after the other, ``(columns, rows)``; its loops run
-over the rows.
+Arrays are flat, and a block starts at an offset; a layer's matrix (outputs, inputs) is followed by its bias. A *wide*
+block has features before batch, ``(rows, columns)``, and its loops run over the columns, four rows by four at a time,
+so that every number that is loaded takes part in four products. A *narrow* one has one or a few columns, which lie one
+after the other, ``(columns, rows)``; its loops run over the rows.
 """
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numba
 
 from gancli.engine.fused.options import OPTIONS
 
 
+class Dense(NamedTuple):
+    """The three products of a dense layer.
+
+    ``layer(w, at, values, x, inputs, y, outputs, columns)`` fills the block at y from the one at x;
+    ``gradient(deltas, y, outputs, values, x, inputs, gradient, at, columns)`` that of matrix and bias from that of the
+    block at y; ``back(w, at, deltas, y, outputs, into, inputs, columns)`` that of the block at x, at the start of
+    ``into``.
+    """
+
+    layer: Callable[..., None]
+    gradient: Callable[..., None]
+    back: Callable[..., None]
+
+
+def _wide_layer(
+    w: Any, at: int, values: Any, x: int, inputs: int, y: int, outputs: int, columns: int
+) -> None:
+    bias = at + inputs * outputs
+    for r in range(outputs):
+        row, value = values[y + r * columns : y + (r + 1) * columns], w[bias + r]
+        for b in range(columns):
+            row[b] = value
+    _combine(w, at, inputs, 1, values, x, inputs, values, y, outputs, columns)
+
+
+def _wide_gradient(
+    deltas: Any, y: int, outputs: int, values: Any, x: int, inputs: int, gradient: Any, at: int, columns: int
+) -> None:
+    _outer(deltas, y, outputs, values, x, inputs, gradient, at, columns)
+    bias = at + inputs * outputs
+    for r in range(outputs):
+        row, total = deltas[y + r * columns : y + (r + 1) * columns], deltas.dtype.type(0)
+        for b in range(columns):
+            total += row[b]
+        gradient[bias + r] = total
+
+
+def _wide_back(
+    w: Any, at: int, deltas: Any, y: int, outputs: int, into: Any, inputs: int, columns: int
+) -> None:
+    into[: inputs * columns] = w.dtype.type(0)
+    _combine(w, at, 1, inputs, deltas, y, outputs, into, 0, inputs, columns)
+
+
+def _narrow_layer(
+    w: Any, at: int, values: Any, x: int, inputs: int, y: int, outputs: int, columns: int
+) -> None:
+    """Two columns at a time, for the two sets of a D update."""
+    bias, k = at + inputs * outputs, 0
+    while k + 2 <= columns:
+        first, second = values[x : x + inputs], values[x + inputs : x + 2 * inputs]
+        for r in range(outputs):
+            row = w[at + r * inputs : at + (r + 1) * inputs]
+            s0, s1 = w[bias + r], w[bias + r]
+            for c in range(inputs):
+                s0 += row[c] * first[c]
+                s1 += row[c] * second[c]
+            values[y + r], values[y + outputs + r] = s0, s1
+        k, x, y = k + 2, x + 2 * inputs, y + 2 * outputs
+    if k < columns:
+        for r in range(outputs):
+            values[y + r] = w[bias + r] + _dot(w, at + r * inputs, values, x, inputs)
+
+
+def _narrow_gradient(
+    deltas: Any, y: int, outputs: int, values: Any, x: int, inputs: int, gradient: Any, at: int, columns: int
+) -> None:
+    bias = at + inputs * outputs
+    for r in range(outputs):
+        row, d = gradient[at + r * inputs : at + (r + 1) * inputs], deltas[y + r]
+        if columns == 2:
+            other, first, second = (
+                deltas[y + outputs + r],
+                values[x : x + inputs],
+                values[x + inputs : x + 2 * inputs],
+            )
+            gradient[bias + r] = d + other
+            for c in range(inputs):
+                row[c] = d * first[c] + other * second[c]
+        else:
+            gradient[bias + r] = d
+            first = values[x : x + inputs]
+            for c in range(inputs):
+                row[c] = d * first[c]
+
+
+def _narrow_back(
+    w: Any, at: int, deltas: Any, y: int, outputs: int, into: Any, inputs: int, columns: int
+) -> None:
+    """Four rows of the matrix at a time."""
+    for k in range(columns):
+        column, d = into[k * inputs : (k + 1) * inputs], deltas[y + k * outputs : y + (k + 1) * outputs]
+        column[:] = w.dtype.type(0)
+        r = 0
+        while r + 4 <= outputs:
+            _tile_1x4(d, r, 1, w, at + r * inputs, into, k * inputs, inputs)
+            r += 4
+        while r < outputs:
+            _tile_1x1(d[r], w, at + r * inputs, into, k * inputs, inputs)
+            r += 1
+
+
+WIDE = Dense(_wide_layer, _wide_gradient, _wide_back)
+NARROW = Dense(_narrow_layer, _narrow_gradient, _narrow_back)
+
+
 @numba.njit(**OPTIONS)
-def combine(w, at, across, down, x, xo, inputs, y, yo, outputs, columns):  # type: ignore[no-untyped-def]
-    """Wide: y[r] += Σ_c w[at + r·across + c·down] x[c], for a matrix (across = inputs, down = 1) or its transpose."""
+def _combine(w, at, across, down, x, xo, inputs, y, yo, outputs, columns):
+    """y[r] += Σ_c w[at + r·across + c·down] x[c], for a matrix (across = inputs, down = 1) or its transpose."""
     r = 0
     while r + 4 <= outputs and inputs >= 4:
         c = 0
@@ -40,7 +149,7 @@ def combine(w, at, across, down, x, xo, inputs, y, yo, outputs, columns):  # typ
 
 
 @numba.njit(**OPTIONS)
-def _tile_4x4(w, at, across, down, x, xo, y, yo, n):  # type: ignore[no-untyped-def]
+def _tile_4x4(w, at, across, down, x, xo, y, yo, n):
     w00, w01, w02, w03 = w[at], w[at + down], w[at + 2 * down], w[at + 3 * down]
     at += across
     w10, w11, w12, w13 = w[at], w[at + down], w[at + 2 * down], w[at + 3 * down]
@@ -69,7 +178,7 @@ def _tile_4x4(w, at, across, down, x, xo, y, yo, n):  # type: ignore[no-untyped-
 
 
 @numba.njit(**OPTIONS)
-def _tile_4x1(w, at, across, x, xo, y, yo, n):  # type: ignore[no-untyped-def]
+def _tile_4x1(w, at, across, x, xo, y, yo, n):
     w0, w1, w2, w3 = w[at], w[at + across], w[at + 2 * across], w[at + 3 * across]
     x0 = x[xo : xo + n]
     y0, y1, y2, y3 = (
@@ -87,7 +196,7 @@ def _tile_4x1(w, at, across, x, xo, y, yo, n):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(**OPTIONS)
-def _tile_1x4(w, at, down, x, xo, y, yo, n):  # type: ignore[no-untyped-def]
+def _tile_1x4(w, at, down, x, xo, y, yo, n):
     w0, w1, w2, w3 = w[at], w[at + down], w[at + 2 * down], w[at + 3 * down]
     x0, x1, x2, x3 = (
         x[xo : xo + n],
@@ -101,15 +210,15 @@ def _tile_1x4(w, at, down, x, xo, y, yo, n):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(**OPTIONS)
-def _tile_1x1(w, x, xo, y, yo, n):  # type: ignore[no-untyped-def]
+def _tile_1x1(w, x, xo, y, yo, n):
     x0, y0 = x[xo : xo + n], y[yo : yo + n]
     for b in range(n):
         y0[b] += w * x0[b]
 
 
 @numba.njit(**OPTIONS)
-def outer(d, do, outputs, x, xo, inputs, g, at, columns):  # type: ignore[no-untyped-def]
-    """Wide: g[at + r·inputs + c] = Σ_b d[r, b] x[c, b], the gradient of a matrix."""
+def _outer(d, do, outputs, x, xo, inputs, g, at, columns):
+    """g[at + r·inputs + c] = Σ_b d[r, b] x[c, b], the gradient of a matrix."""
     r = 0
     while r + 4 <= outputs and inputs >= 4:
         c = 0
@@ -132,7 +241,7 @@ def outer(d, do, outputs, x, xo, inputs, g, at, columns):  # type: ignore[no-unt
 
 
 @numba.njit(**OPTIONS)
-def _dots_4x4(d, do, x, xo, g, at, across, n):  # type: ignore[no-untyped-def]
+def _dots_4x4(d, do, x, xo, g, at, across, n):
     zero = d.dtype.type(0)
     s00, s01, s02, s03 = zero, zero, zero, zero
     s10, s11, s12, s13 = zero, zero, zero, zero
@@ -179,7 +288,7 @@ def _dots_4x4(d, do, x, xo, g, at, across, n):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(**OPTIONS)
-def _dots_4x1(d, do, x, xo, g, at, across, n):  # type: ignore[no-untyped-def]
+def _dots_4x1(d, do, x, xo, g, at, across, n):
     """Four rows of d with one of x, the results ``across`` apart."""
     zero = d.dtype.type(0)
     s0, s1, s2, s3 = zero, zero, zero, zero
@@ -200,73 +309,9 @@ def _dots_4x1(d, do, x, xo, g, at, across, n):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(**OPTIONS)
-def _dot(d, do, x, xo, n):  # type: ignore[no-untyped-def]
+def _dot(d, do, x, xo, n):
     total = d.dtype.type(0)
     d0, x0 = d[do : do + n], x[xo : xo + n]
     for b in range(n):
         total += d0[b] * x0[b]
     return total
-
-
-@numba.njit(**OPTIONS)
-def sums(d, do, rows, g, at, columns):  # type: ignore[no-untyped-def]
-    """Wide: g[at + r] = Σ_b d[r, b], the gradient of a bias."""
-    for r in range(rows):
-        row, total = d[do + r * columns : do + (r + 1) * columns], d.dtype.type(0)
-        for b in range(columns):
-            total += row[b]
-        g[at + r] = total
-
-
-@numba.njit(**OPTIONS)
-def fill_rows(values, at, y, yo, rows, columns):  # type: ignore[no-untyped-def]
-    """Wide: y[r, b] = values[at + r]."""
-    for r in range(rows):
-        row, value = y[yo + r * columns : yo + (r + 1) * columns], values[at + r]
-        for b in range(columns):
-            row[b] = value
-
-
-@numba.njit(**OPTIONS)
-def narrow_forward(w, at, bias, x, xo, inputs, y, yo, outputs, columns):  # type: ignore[no-untyped-def]
-    """Narrow: y[k, r] = bias[r] + Σ_c w[r, c] x[k, c], two columns at a time."""
-    k = 0
-    while k + 2 <= columns:
-        first, second = x[xo : xo + inputs], x[xo + inputs : xo + 2 * inputs]
-        for r in range(outputs):
-            row = w[at + r * inputs : at + (r + 1) * inputs]
-            s0, s1 = w[bias + r], w[bias + r]
-            for c in range(inputs):
-                s0 += row[c] * first[c]
-                s1 += row[c] * second[c]
-            y[yo + r], y[yo + outputs + r] = s0, s1
-        k, xo, yo = k + 2, xo + 2 * inputs, yo + 2 * outputs
-    if k < columns:
-        for r in range(outputs):
-            y[yo + r] = w[bias + r] + _dot(w, at + r * inputs, x, xo, inputs)
-
-
-@numba.njit(**OPTIONS)
-def narrow_outer(d, do, outputs, x, xo, inputs, g, at, bias, columns):  # type: ignore[no-untyped-def]
-    """Narrow: the gradients of a matrix (outputs, inputs) and of its bias."""
-    for r in range(outputs):
-        row, total = g[at + r * inputs : at + (r + 1) * inputs], d.dtype.type(0)
-        row[:] = total
-        for k in range(columns):
-            e, values = d[do + k * outputs + r], x[xo + k * inputs : xo + (k + 1) * inputs]
-            total += e
-            for c in range(inputs):
-                row[c] += e * values[c]
-        g[bias + r] = total
-
-
-@numba.njit(**OPTIONS)
-def narrow_back(w, at, d, do, outputs, x, xo, inputs, columns):  # type: ignore[no-untyped-def]
-    """Narrow: x[k, c] = Σ_r w[r, c] d[k, r], the gradient of what came in."""
-    for k in range(columns):
-        values = x[xo + k * inputs : xo + (k + 1) * inputs]
-        values[:] = w.dtype.type(0)
-        for r in range(outputs):
-            e, row = d[do + k * outputs + r], w[at + r * inputs : at + (r + 1) * inputs]
-            for c in range(inputs):
-                values[c] += e * row[c]

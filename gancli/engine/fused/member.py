@@ -1,7 +1,7 @@
 """One member's training, compiled: random numbers, draws, both updates, pretraining and recording in one loop.
 
 The same epoch as ``engine.step``, written for one member over flat arrays. What a table names comes in as compiled
-functions (``Pieces``), shapes and numbers as ``Rules``, so that neither another width nor another loss compiles it anew.
+functions (``Pieces``), shapes and numbers as ``Rules``: neither another width nor another loss compiles it anew.
 """
 
 from typing import Any, NamedTuple
@@ -10,9 +10,8 @@ import numba
 import numpy as np
 
 from gancli import scalars
-from gancli.engine.fused.network import backward, forward, multiply
+from gancli.engine.fused.network import backward, copy, forward, multiply
 from gancli.engine.fused.options import OPTIONS
-from gancli.kernels import fill_units
 from gancli.streams import Stream
 
 _REAL, _PRETRAINING = int(Stream.REAL), int(Stream.PRETRAINING)
@@ -23,6 +22,7 @@ _D_DROPOUT, _G_DROPOUT = int(Stream.DISCRIMINATOR_DROPOUT), int(Stream.GENERATOR
 class Pieces(NamedTuple):
     """The compiled functions that a game's names stand for; those that it does not need are never called."""
 
+    uniforms: Any
     target: Any
     density: Any
     noise: Any
@@ -97,6 +97,10 @@ class Bench(NamedTuple):
     masks: Any
     g_values: Any
     g_slopes: Any
+    points: Any
+    """The last block of g_values: the generated points."""
+    point_slopes: Any
+    """The same of g_slopes."""
     g_gradient: Any
     d_values: Any
     d_slopes: Any
@@ -108,8 +112,10 @@ class Bench(NamedTuple):
 
 
 @numba.njit(**OPTIONS)
-def play(pieces, rules, g_net, d_net, bench, seed, g, g_slots, d, d_slots, first, losses, marks, g_marks, d_marks, logs):  # type: ignore[no-untyped-def]
-    """Train one member in place from epoch ``first`` on.
+def play(
+    pieces, rules, g_net, d_net, bench, members, seeds, g, g_slots, d, d_slots, first, losses, marks, g_marks, d_marks, logs
+):  # fmt: skip
+    """Train some of the E members in place, one after the other, from epoch ``first`` on.
 
     Args:
         pieces: The compiled functions.
@@ -117,20 +123,32 @@ def play(pieces, rules, g_net, d_net, bench, seed, g, g_slots, d, d_slots, first
         g_net: The generator.
         d_net: The discriminator.
         bench: Workspaces.
-        seed: The member's seed, uint64.
-        g: G's weights (P,).
-        g_slots: The arrays of its optimiser (S, P).
+        members: The first of the members to train, and the one after the last.
+        seeds: The members' seeds (E,), uint64.
+        g: G's weights (E, P).
+        g_slots: The arrays of its optimiser (E, S, P).
         d: D's weights.
         d_slots: The arrays of its optimiser.
         first: The epoch to begin with, counted from 0.
-        losses: (epochs, 5), filled: as many epochs are played as it has rows.
+        losses: (E, epochs, 5), filled: as many epochs are played as it has.
         marks: After how many epochs of these the weights are kept, ascending.
-        g_marks: Where G's weights are kept, (marks, P).
+        g_marks: Where G's weights are kept, (E, marks, P).
         d_marks: Where D's weights are kept.
-        logs: The moments of the last batches at the logged epochs, float64 (logs, 2, F, 4), filled.
+        logs: The moments of the last batches at the logged epochs, float64 (E, logs, 2, F, 4), filled.
     """
+    for e in range(members[0], members[1]):
+        _play_member(
+            pieces, rules, g_net, d_net, bench, seeds[e], g[e], g_slots[e], d[e], d_slots[e], first,
+            losses[e], marks, g_marks[e], d_marks[e], logs[e],
+        )  # fmt: skip
+
+
+@numba.njit(**OPTIONS)
+def _play_member(
+    pieces, rules, g_net, d_net, bench, seed, g, g_slots, d, d_slots, first, losses, marks, g_marks, d_marks, logs
+):  # fmt: skip
     mark, log = 0, 0
-    alive = not (np.isnan(g).all() and np.isnan(d).all())
+    alive = not (_lost(g) and _lost(d))
     for row in range(len(losses)):
         epoch = first + row
         if alive:
@@ -139,20 +157,39 @@ def play(pieces, rules, g_net, d_net, bench, seed, g, g_slots, d, d_slots, first
             losses[row, :] = np.nan
         if epoch % rules.log_every == 0:
             _moments(bench.real, rules.features, logs[log, 0], alive)
-            _moments(_points(rules, bench), rules.features, logs[log, 1], alive)
+            _moments(bench.points, rules.features, logs[log, 1], alive)
             log += 1
         if alive:
             _play_g(pieces, rules, g_net, d_net, bench, seed, g, g_slots, d, epoch, losses[row])
-        if alive and not np.isfinite(losses[row]).all():
+        if alive and not _finite(losses[row]):
             alive = False
-            g[:], g_slots[:], d[:], d_slots[:] = np.nan, np.nan, np.nan, np.nan
+            for weights, slots in ((g, g_slots), (d, d_slots)):
+                weights[:], slots[:] = np.nan, np.nan
         if mark < len(marks) and marks[mark] == row + 1:
-            g_marks[mark], d_marks[mark] = g, d
+            copy(g, g_marks[mark])
+            copy(d, d_marks[mark])
             mark += 1
 
 
 @numba.njit(**OPTIONS)
-def _play_d(pieces, rules, g_net, d_net, bench, seed, g, d, slots, epoch, losses):  # type: ignore[no-untyped-def]
+def _lost(weights):
+    """Whether all of them are NaN."""
+    lost = True
+    for k in range(weights.size):
+        lost &= np.isnan(weights[k])
+    return lost
+
+
+@numba.njit(**OPTIONS)
+def _finite(numbers):
+    finite = True
+    for k in range(numbers.size):
+        finite &= np.isfinite(numbers[k])
+    return finite
+
+
+@numba.njit(**OPTIONS)
+def _play_d(pieces, rules, g_net, d_net, bench, seed, g, d, slots, epoch, losses):
     """All D updates of an epoch."""
     first = epoch * rules.d_steps
     for step in range(first, first + rules.d_steps):
@@ -162,7 +199,7 @@ def _play_d(pieces, rules, g_net, d_net, bench, seed, g, d, slots, epoch, losses
 
 
 @numba.njit(**OPTIONS)
-def _play_g(pieces, rules, g_net, d_net, bench, seed, g, slots, d, epoch, losses):  # type: ignore[no-untyped-def]
+def _play_g(pieces, rules, g_net, d_net, bench, seed, g, slots, d, epoch, losses):
     """All G updates of an epoch."""
     first = epoch * rules.g_steps
     for step in range(first, first + rules.g_steps):
@@ -175,57 +212,67 @@ def _play_g(pieces, rules, g_net, d_net, bench, seed, g, slots, d, epoch, losses
 
 
 @numba.njit(**OPTIONS)
-def _draw_real(pieces, rules, bench, seed, step):  # type: ignore[no-untyped-def]
+def _draw_real(pieces, rules, bench, seed, step):
     u = bench.uniforms[: rules.uniforms * rules.batch]
-    fill_units(seed, _REAL, np.uint64(step), u)
+    pieces.uniforms(seed, _REAL, np.uint64(step), u)
     pieces.target(u, bench.real, rules.target)
     if rules.sort:
-        bench.real[:] = np.sort(bench.real)
+        _sort(bench.real)
 
 
 @numba.njit(**OPTIONS)
-def _generate(pieces, rules, net, bench, g, seed, noise, dropout, step):  # type: ignore[no-untyped-def]
+def _sort(x):
+    """Ascending, in place, without memory of its own (Shell 1959, each gap four ninths of the one before)."""
+    gap = x.size
+    while gap > 1:
+        gap = max(1, (4 * gap) // 9)
+        for k in range(gap, x.size):
+            value, place = x[k], k
+            while place >= gap and x[place - gap] > value:
+                x[place] = x[place - gap]
+                place -= gap
+            x[place] = value
+
+
+@numba.njit(**OPTIONS)
+def _generate(pieces, rules, net, bench, g, seed, noise, dropout, step):
     """G's points from the noise of a step, as the last block of its values."""
     z = bench.g_values[: rules.noise_dimension * rules.batch]
-    fill_units(seed, noise, np.uint64(step), z)
+    pieces.uniforms(seed, noise, np.uint64(step), z)
     pieces.noise(z, rules.batch, rules.low, rules.high, rules.jitter)
     if rules.masked:
-        fill_units(seed, dropout, np.uint64(step), bench.masks)
+        pieces.uniforms(seed, dropout, np.uint64(step), bench.masks)
         _to_factors(bench.masks, rules.dropout, rules.kept)
-    at = forward(net, g, bench.g_values, bench.g_slopes, bench.masks, rules.batch)
-    points, slopes = bench.g_values[at:], bench.g_slopes[at:]
-    pieces.output(points, slopes)
+    forward(net, g, bench.g_values, bench.g_slopes, bench.masks, rules.batch)
+    pieces.output(bench.points, bench.point_slopes)
     if rules.scale != 1:
-        for k in range(points.size):
-            points[k] *= rules.scale
-            slopes[k] *= rules.scale
+        for k in range(bench.points.size):
+            bench.points[k] *= rules.scale
+            bench.point_slopes[k] *= rules.scale
 
 
 @numba.njit(**OPTIONS)
-def _to_factors(masks, dropout, kept):  # type: ignore[no-untyped-def]
+def _to_factors(masks, dropout, kept):
     zero = masks.dtype.type(0)
     for k in range(masks.size):
         masks[k] = zero if masks[k] < dropout else kept
 
 
 @numba.njit(**OPTIONS)
-def _points(rules, bench):  # type: ignore[no-untyped-def]
-    return bench.g_values[bench.g_values.size - rules.features * rules.batch :]
-
-
-@numba.njit(**OPTIONS)
-def _look(pieces, rules, points, values, place, places):  # type: ignore[no-untyped-def]
+def _look(pieces, rules, points, values, place, places):
     """Put what D judges of a batch into D's input block, as batch ``place`` of ``places``."""
     if rules.of_sets:
-        pieces.look(points, rules.features, rules.epsilon, values[place * rules.judged : (place + 1) * rules.judged])
+        pieces.look(
+            points, rules.features, rules.epsilon, values[place * rules.judged : (place + 1) * rules.judged]
+        )
     else:
         for f in range(rules.features):
             at = (f * places + place) * rules.batch
-            values[at : at + rules.batch] = points[f * rules.batch : (f + 1) * rules.batch]
+            copy(points[f * rules.batch : (f + 1) * rules.batch], values[at : at + rules.batch])
 
 
 @numba.njit(**OPTIONS)
-def _judge(pieces, rules, net, bench, d, columns):  # type: ignore[no-untyped-def]
+def _judge(pieces, rules, net, bench, d, columns):
     """D's log-odds of the columns in its input block; where its last block begins."""
     at = forward(net, d, bench.d_values, bench.d_slopes, bench.masks[:0], columns)
     odds = bench.odds[:columns]
@@ -236,7 +283,7 @@ def _judge(pieces, rules, net, bench, d, columns):  # type: ignore[no-untyped-de
 
 
 @numba.njit(**OPTIONS)
-def _sum_units(narrow, signs, last, odds):  # type: ignore[no-untyped-def]
+def _sum_units(narrow, signs, last, odds):
     columns, units = odds.size, signs.size
     odds[:] = odds.dtype.type(0)
     for unit in range(units):
@@ -247,7 +294,7 @@ def _sum_units(narrow, signs, last, odds):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(**OPTIONS)
-def _clamp(pieces, rules, odds, slopes):  # type: ignore[no-untyped-def]
+def _clamp(pieces, rules, odds, slopes):
     """From the sum of D's units to the log-odds of its clamped value, and the slope of that."""
     pieces.squash(odds, slopes)
     zero, one = odds.dtype.type(0), odds.dtype.type(1)
@@ -263,7 +310,7 @@ def _clamp(pieces, rules, odds, slopes):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(**OPTIONS)
-def _spread_units(narrow, signs, d_odds, last):  # type: ignore[no-untyped-def]
+def _spread_units(narrow, signs, d_odds, last):
     """The gradient of D's last block from that of the sum of its units."""
     columns, units = d_odds.size, signs.size
     for unit in range(units):
@@ -274,11 +321,11 @@ def _spread_units(narrow, signs, d_odds, last):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(**OPTIONS)
-def _update_discriminator(pieces, rules, d_net, bench, d, slots, step, losses):  # type: ignore[no-untyped-def]
+def _update_discriminator(pieces, rules, d_net, bench, d, slots, step, losses):
     each = 1 if rules.of_sets else rules.batch
     columns = 2 * each
     _look(pieces, rules, bench.real, bench.d_values, 0, 2)
-    _look(pieces, rules, _points(rules, bench), bench.d_values, 1, 2)
+    _look(pieces, rules, bench.points, bench.d_values, 1, 2)
     at = _judge(pieces, rules, d_net, bench, d, columns)
     a, c = bench.odds[:each], bench.odds[each:columns]
     losses[0], losses[1] = pieces.d_loss(a, c, bench.d_odds[:each], bench.d_odds[each:columns])
@@ -294,10 +341,10 @@ def _update_discriminator(pieces, rules, d_net, bench, d, slots, step, losses): 
 
 
 @numba.njit(**OPTIONS)
-def _update_generator(pieces, rules, g_net, d_net, bench, g, slots, d, step, losses):  # type: ignore[no-untyped-def]
+def _update_generator(pieces, rules, g_net, d_net, bench, g, slots, d, step, losses):
     each = 1 if rules.of_sets else rules.batch
     places = 2 if rules.needs_real else 1
-    columns, points = places * each, _points(rules, bench)
+    columns, points = places * each, bench.points
     if rules.needs_real:
         _look(pieces, rules, bench.real, bench.d_values, 0, places)
     _look(pieces, rules, points, bench.d_values, places - 1, places)
@@ -310,7 +357,9 @@ def _update_generator(pieces, rules, g_net, d_net, bench, g, slots, d, step, los
     _spread_units(d_net.narrow, rules.signs, bench.d_odds[:columns], bench.d_slopes[at:])
     backward(d_net, d, bench.d_values, bench.d_slopes, bench.scratch, columns, bench.d_gradient, False, True)
     _back_to_points(pieces, rules, points, bench, places)
-    backward(g_net, g, bench.g_values, bench.g_slopes, bench.scratch, rules.batch, bench.g_gradient, True, False)
+    backward(
+        g_net, g, bench.g_values, bench.g_slopes, bench.scratch, rules.batch, bench.g_gradient, True, False
+    )
     losses[4] = 0
     if rules.g_factor != 0:
         losses[4] = pieces.g_penalty(g, rules.g_matrices, rules.g_factor, bench.g_gradient)
@@ -319,9 +368,9 @@ def _update_generator(pieces, rules, g_net, d_net, bench, g, slots, d, step, los
 
 
 @numba.njit(**OPTIONS)
-def _back_to_points(pieces, rules, points, bench, places):  # type: ignore[no-untyped-def]
+def _back_to_points(pieces, rules, points, bench, places):
     """Multiply the slopes of G's output by the gradient of the points, from that of D's input."""
-    into, count = bench.g_slopes[bench.g_slopes.size - points.size :], rules.batch
+    into, count = bench.point_slopes, rules.batch
     if rules.of_sets:
         at = (places - 1) * rules.judged
         gradient = bench.scratch[: points.size]
@@ -335,35 +384,51 @@ def _back_to_points(pieces, rules, points, bench, places):  # type: ignore[no-un
 
 
 @numba.njit(**OPTIONS)
-def _learning_rate(settings, step):  # type: ignore[no-untyped-def]
+def _learning_rate(settings, step):
     """The staircase of ``optimizers.learning_rate``."""
-    return settings[4] if settings[5] == 1 else settings[4] * settings[5] ** ((step - 1) // np.int64(settings[6]))
+    return (
+        settings[4]
+        if settings[5] == 1
+        else settings[4] * settings[5] ** ((step - 1) // np.int64(settings[6]))
+    )
 
 
 @numba.njit(**OPTIONS)
-def _moments(points, features, into, alive):  # type: ignore[no-untyped-def]
+def _moments(points, features, into, alive):
     """Mean, sd, skewness and excess kurtosis of each feature, in float64."""
     count = points.size // features
     for f in range(features):
-        x = points[f * count : (f + 1) * count].astype(np.float64)
-        deviation = x - x.mean()
-        variance = (deviation**2).mean()
-        into[f, 0], into[f, 1] = x.mean(), np.sqrt(variance)
-        into[f, 2] = (deviation**3).mean() / variance**1.5
-        into[f, 3] = (deviation**4).mean() / variance**2 - 3
+        x = points[f * count : (f + 1) * count]
+        mean, second, third, fourth = 0.0, 0.0, 0.0, 0.0
+        for k in range(count):
+            mean += x[k] / count
+        for k in range(count):
+            deviation = x[k] - mean
+            square = deviation * deviation
+            second += square / count
+            third += square * deviation / count
+            fourth += square * square / count
+        into[f, 0], into[f, 1] = mean, np.sqrt(second)
+        into[f, 2], into[f, 3] = third / second**1.5, fourth / second**2 - 3
         if not alive:
             into[f, :] = np.nan
 
 
 @numba.njit(**OPTIONS)
-def pretrain(pieces, rules, d_net, bench, seed, d, slots, errors):  # type: ignore[no-untyped-def]
-    """Fit D's unclamped output to the target's density, one step for each of the ``errors``, which are filled."""
+def pretrain(pieces, rules, d_net, bench, members, seeds, d, slots, errors):
+    """Fit the unclamped output of some members' D to the target's density, a step for each of ``errors`` (E, steps)."""
+    for e in range(members[0], members[1]):
+        _pretrain_member(pieces, rules, d_net, bench, seeds[e], d[e], slots[e], errors[e])
+
+
+@numba.njit(**OPTIONS)
+def _pretrain_member(pieces, rules, d_net, bench, seed, d, slots, errors):
     batch = rules.pretraining_batch
     x, wanted = bench.d_values[:batch], bench.uniforms[:batch]
     width = rules.pretraining_high - rules.pretraining_low
     share = x.dtype.type(1) / x.dtype.type(batch)
     for step in range(len(errors)):
-        fill_units(seed, _PRETRAINING, np.uint64(step), x)
+        pieces.uniforms(seed, _PRETRAINING, np.uint64(step), x)
         for k in range(batch):
             x[k] = rules.pretraining_low + width * x[k]
         pieces.density(x, wanted, rules.target)
@@ -377,7 +442,8 @@ def pretrain(pieces, rules, d_net, bench, seed, d, slots, errors):  # type: igno
             bench.d_odds[k] = (gap + gap) * share * slopes[k]
         errors[step] = total * share
         _spread_units(d_net.narrow, rules.signs, bench.d_odds[:batch], bench.d_slopes[at:])
-        backward(d_net, d, bench.d_values, bench.d_slopes, bench.scratch, batch, bench.d_gradient, True, False)
+        backward(
+            d_net, d, bench.d_values, bench.d_slopes, bench.scratch, batch, bench.d_gradient, True, False
+        )
         lr = _learning_rate(rules.pretraining_settings, step + 1)
         pieces.pretraining_optimizer(d, bench.d_gradient, slots, step + 1, lr, rules.pretraining_settings)
-

@@ -7,6 +7,10 @@ OPTIONS: dict[str, Any] = {
     "boundscheck": False,
     "error_model": "numpy",
     "fastmath": {"reassoc", "contract", "arcp", "nsz"},
+    "_nrt": False,
 }
 """Sums may be reordered into vectors; nothing may assume that there are no NaN, they are results here. Without NumPy's
 error model the check for a division by zero would keep loops from being vectorised."""
+
+SCALAR: dict[str, Any] = {**OPTIONS, "forceinline": True}
+"""The same for functions of one number: only where they are inlined can the loops around them become vectors."""

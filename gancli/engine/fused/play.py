@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from math import prod
 from queue import SimpleQueue
 from typing import Any
@@ -19,6 +20,8 @@ from gancli.streams import Stream
 
 _BLOCK_OPERATIONS = 2e9
 """Multiply-adds of one thread after which a block ends, some tenths of a second."""
+_CALLS = 16
+"""Calls of the compiled loop that a thread makes in a block, where there are as many members."""
 _BLOCK_NUMBERS = 2**25
 """Recorded numbers of all members after which it ends."""
 
@@ -114,19 +117,19 @@ class _Trainer:
         settings = self.game.experiment
         kinds = OPTIMIZERS[(settings.pretraining.optimizer or settings.discriminator.optimizer).name].slots
         errors = np.empty((len(self.seeds), steps), settings.dtype)
-        weights = self.discriminator.weights
+        weights, pretrain = self.discriminator.weights, self.kit.pretrain
+        slots = np.zeros((len(weights), len(kinds), weights.shape[1]), weights.dtype)
+        assert pretrain is not None
 
-        def fit(member: int) -> None:
-            slots = np.zeros((len(kinds), weights.shape[1]), weights.dtype)
-            self._with_bench(
-                lambda b: self.kit.pretrain(
-                    self.kit.pieces, self.rules, self.kit.discriminator, b, self.seeds[member],
-                    weights[member], slots, errors[member],
-                )
-            )  # fmt: skip
+        def fit(members: Array) -> None:
+            with self._bench() as own:
+                pretrain(
+                    self.kit.pieces, self.rules, self.kit.discriminator, own, members, self.seeds, weights, slots,
+                    errors,
+                )  # fmt: skip
 
         with ThreadPoolExecutor(self.jobs) as pool:
-            list(pool.map(fit, range(len(self.seeds))))
+            list(pool.map(fit, self._shares()))
         return np.ascontiguousarray(errors.T)
 
     def block(
@@ -141,17 +144,15 @@ class _Trainer:
         logs = np.empty((members, len(logged), 2, self.game.target.dimension, 4))
         ends = np.array(marks) - start
 
-        def run(member: int) -> None:
+        def run(share: Array) -> None:
             g, d = self.generator, self.discriminator
-            self._with_bench(
-                lambda b: self.kit.play(
-                    self.kit.pieces, self.rules, self.kit.generator, self.kit.discriminator, b, self.seeds[member],
-                    g.weights[member], g.slots[member], d.weights[member], d.slots[member], start,
-                    losses[member], ends, kept[0][member], kept[1][member], logs[member],
-                )
-            )  # fmt: skip
+            with self._bench() as own:
+                self.kit.play(
+                    self.kit.pieces, self.rules, self.kit.generator, self.kit.discriminator, own, share, self.seeds,
+                    g.weights, g.slots, d.weights, d.slots, start, losses, ends, kept[0], kept[1], logs,
+                )  # fmt: skip
 
-        list(pool.map(run, range(members)))
+        list(pool.map(run, self._shares()))
         before = start
         for place, epoch in enumerate(marks):
             yield self._snapshot(
@@ -165,10 +166,18 @@ class _Trainer:
             )
             before = epoch
 
-    def _with_bench(self, work: Callable[[Any], None]) -> None:
+    def _shares(self) -> list[Array]:
+        """The first member of each call, and the one after its last: single ones, many at a time of many."""
+        each = max(1, len(self.seeds) // (_CALLS * self.jobs))
+        starts = range(0, len(self.seeds), each)
+        return [np.array([first, min(first + each, len(self.seeds))]) for first in starts]
+
+    @contextmanager
+    def _bench(self) -> Iterator[Any]:
+        """Workspaces that nobody else uses meanwhile."""
         taken = self.benches.get()
         try:
-            work(taken)
+            yield taken
         finally:
             self.benches.put(taken)
 

@@ -82,12 +82,17 @@ def bench(game: Game) -> Bench:
     def room(count: int) -> Any:
         return np.zeros(count, dtype)
 
+    g_values, g_slopes, points = (
+        room(sum(g) * experiment.batch), room(sum(g) * experiment.batch), g[-1] * experiment.batch,
+    )  # fmt: skip
     return Bench(
-        real=room(game.target.dimension * experiment.batch),
+        real=room(points),
         uniforms=room(drawn),
         masks=room(_masked(game)),
-        g_values=room(sum(g) * experiment.batch),
-        g_slopes=room(sum(g) * experiment.batch),
+        g_values=g_values,
+        g_slopes=g_slopes,
+        points=g_values[-points:],
+        point_slopes=g_slopes[-points:],
         g_gradient=room(game.generator.size),
         d_values=room(sum(d) * columns),
         d_slopes=room(sum(d) * columns),
@@ -109,8 +114,8 @@ def _factor(network: Network, number: type) -> Any:
 
 def _matrices(layout: Layout, number: type) -> Any:
     """1 for the weights of matrices, 0 for biases, flat."""
-    marks = {name: np.full(shape, name.endswith("weight"), number) for name, shape in layout.shapes.items()}
-    return layout.flatten(marks)
+    shapes = layout.shapes.items()
+    return layout.flatten({name: np.full(shape, name.endswith("weight"), number) for name, shape in shapes})
 
 
 def _settings(optimizer: Optimizer) -> Any:

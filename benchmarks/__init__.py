@@ -1,0 +1,1 @@
+"""How fast `gan` is, measured here and now: ``python -m benchmarks``."""

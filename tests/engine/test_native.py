@@ -1,0 +1,193 @@
+"""Every native piece of every table against autograd through the row that it stands beside: as it is, and compiled.
+
+A new row with a native piece is tested by being there.
+"""
+
+import inspect
+from types import SimpleNamespace
+
+import numba
+import numpy as np
+import pytest
+import torch
+
+from gancli.config import Optimizer
+from gancli.distributions import DISTRIBUTIONS, NOISES, build
+from gancli.engine.fused import elementary
+from gancli.engine.fused.options import OPTIONS
+from gancli.engine.optimizers import OPTIMIZERS, learning_rate, schedule
+from gancli.losses import LOSSES, PENALTIES
+from gancli.networks import ACTIVATIONS, OUTPUTS
+from gancli.views import VIEWS
+
+assert elementary  # gives the compiler its versions of the scalar functions
+PRECISION = {"plain": ("float64", 1e-12), "float64": ("float64", 1e-12), "float32": ("float32", 4e-6)}
+EVERY_WAY = pytest.mark.parametrize("way", PRECISION)
+
+
+def rows(table):
+    return pytest.mark.parametrize("name", [name for name, row in table.items() if row.native is not None])
+
+
+def piece(way, function):
+    """The piece as plain Python, or compiled."""
+    return function if way == "plain" else numba.njit(**OPTIONS)(inspect.unwrap(function))
+
+
+def number(way, value):
+    return np.dtype(PRECISION[way][0]).type(value)
+
+
+def numbers(way, *shape, seed=0, spread=2.0):
+    drawn = np.random.default_rng(seed).normal(size=shape)
+    return (spread * drawn).astype(PRECISION[way][0])
+
+
+def units(way, *shape):
+    drawn = np.random.default_rng(3).integers(2**23, size=shape)
+    return ((drawn + 0.5) * 2.0**-23).astype(PRECISION[way][0])
+
+
+def leaf(array):
+    """The same numbers for autograd, in float64."""
+    return torch.from_numpy(np.asarray(array, np.float64).copy()).requires_grad_()
+
+
+def assert_close(way, mine, theirs):
+    theirs = np.asarray(theirs.detach() if isinstance(theirs, torch.Tensor) else theirs, np.float64).ravel()
+    tolerance = PRECISION[way][1] * max(1.0, np.abs(theirs).max())
+    np.testing.assert_allclose(np.asarray(mine, np.float64).ravel(), theirs, rtol=0, atol=tolerance)
+
+
+@EVERY_WAY
+@rows(ACTIVATIONS)
+def test_an_activation_and_its_slope(name, way):
+    x = np.append(numbers(way, 300), numbers(way, 20, spread=30))
+    wanted, values, slopes = leaf(x), x.copy(), np.empty_like(x)
+    piece(way, ACTIVATIONS[name].native)(values, slopes)
+    result = ACTIVATIONS[name].function(wanted)
+    assert_close(way, values, result)
+    assert_close(way, slopes, torch.autograd.grad(result.sum(), wanted)[0])
+
+
+@EVERY_WAY
+@rows(LOSSES)
+def test_the_losses_of_d_and_g_and_their_gradients(name, way):
+    row = LOSSES[name]
+    for spread in (1.0, 8.0):
+        a, c = numbers(way, 40, spread=spread), numbers(way, 40, seed=1, spread=spread)
+        da, dc, gc = (np.empty_like(a) for _ in range(3))
+        ta, tc = leaf(a), leaf(c)
+        losses = row.discriminator(ta, tc)
+        slopes = torch.autograd.grad(sum(losses), (ta, tc))
+        mine = piece(way, row.native.discriminator)(a, c, da, dc)
+        for own, other in zip((*mine, da, dc), (*losses, *slopes), strict=True):
+            assert_close(way, own, other)
+        loss = row.generator(ta, tc)
+        real = a if row.generator_needs_real else a[:0]
+        assert_close(way, piece(way, row.native.generator)(real, c, gc), loss)
+        assert_close(way, gc, torch.autograd.grad(loss, tc)[0])
+
+
+@EVERY_WAY
+@pytest.mark.parametrize("features", [1, 2])
+@pytest.mark.parametrize("epsilon", [0.0, 0.3])
+@rows(VIEWS)
+def test_a_view_of_a_set_and_its_gradient(name, way, features, epsilon):
+    row, batch = VIEWS[name], 30
+    x = numbers(way, features, batch) + number(way, 1)
+    points = leaf(x)
+    wanted = row.look(points, epsilon)
+    weights = numbers(way, wanted.numel(), seed=1)
+    seen, gradient = np.empty_like(weights), np.empty_like(x.ravel())
+    piece(way, row.native.look)(x.ravel(), features, number(way, epsilon), seen)
+    assert_close(way, seen, wanted)
+    piece(way, row.native.back)(x.ravel(), features, number(way, epsilon), seen, weights, gradient)
+    total = (wanted.ravel() * leaf(weights)).sum()
+    assert_close(way, gradient, torch.autograd.grad(total, points)[0])
+
+
+@EVERY_WAY
+@rows(PENALTIES)
+def test_a_penalty_and_its_gradient(name, way):
+    w = {"0.weight": leaf(numbers(way, 1, 3, 2)), "0.bias": leaf(numbers(way, 1, 3, seed=1))}
+    flat = np.concatenate([t.detach().numpy().ravel() for t in w.values()]).astype(PRECISION[way][0])
+    matrices = np.repeat(np.array([1, 0], flat.dtype), [6, 3])
+    gradient = np.ones_like(flat)
+    mine = piece(way, PENALTIES[name].native)(flat, matrices, number(way, -0.7), gradient)
+    wanted = -0.7 * PENALTIES[name].measure(lambda x: x, torch.zeros(1), torch.zeros(1), w).sum()
+    slopes = torch.autograd.grad(wanted, list(w.values()), allow_unused=True, materialize_grads=True)
+    assert_close(way, mine, wanted)
+    assert_close(way, gradient, 1 + np.concatenate([s.numpy().ravel() for s in slopes]))
+
+
+SETTINGS = [
+    {"lr": 0.1},
+    {"lr": 0.1, "momentum": 0.9},
+    {"lr": 0.1, "decay": 0.5, "decay_every": 7, "betas": (0.5, 0.9), "epsilon": 0.01},
+]
+
+
+@EVERY_WAY
+@pytest.mark.parametrize("changes", SETTINGS)
+@rows(OPTIMIZERS)
+def test_forty_updates_of_an_optimiser(name, way, changes):
+    row, settings, size, steps = OPTIMIZERS[name], Optimizer(name=name, **changes), 17, 40
+    weights = numbers(way, size)
+    gradients = numbers(way, steps, size, seed=1)
+    other = torch.from_numpy(weights.astype(np.float64))[None]
+    slots = {slot: torch.zeros_like(other) for slot in row.slots}
+    factors = torch.from_numpy(schedule(settings, 0, steps))
+    own_slots, hyper = (
+        np.zeros((len(slots), size), weights.dtype),
+        np.array([settings.momentum, *settings.betas, settings.epsilon]),
+    )
+    update = piece(way, row.native)
+    for step in range(steps):
+        row.update(
+            other, torch.from_numpy(gradients[step].astype(np.float64))[None], slots, factors[step], settings
+        )
+        update(weights, gradients[step], own_slots, step + 1, learning_rate(settings, step + 1), hyper)
+    assert_close(way, weights, other)
+    for own, slot in zip(own_slots, slots, strict=True):
+        assert_close(way, own, slots[slot] if name != "sgd" or settings.momentum else torch.zeros(size))
+
+
+@EVERY_WAY
+@rows(NOISES)
+def test_a_noise_is_the_one_of_its_row(name, way):
+    u = units(way, 2, 50)
+    settings = SimpleNamespace(low=-3.0, high=2.0, jitter=0.1)
+    wanted = NOISES[name].sample(u.astype(np.float64), settings)
+    mine = u.ravel().copy()
+    piece(way, NOISES[name].native)(mine, 50, number(way, -3), number(way, 2), number(way, 0.1))
+    assert_close(way, mine, wanted)
+
+
+TARGETS = [(name, {}) for name in DISTRIBUTIONS] + [
+    ("mixture", {"means": [-2.0, 1.0, 4.0], "sds": [0.1, 0.5, 1.0], "weights": [0.2, 0.5, 0.3]})
+]
+
+
+@EVERY_WAY
+@pytest.mark.parametrize(("name", "parameters"), TARGETS)
+def test_the_points_and_the_density_of_a_target(name, parameters, way):
+    target, count = build(name, parameters), 400
+    native = target.native
+    numbers_of = np.array(native.parameters, PRECISION[way][0])
+    u = units(way, target.uniforms, count)
+    x = np.empty(target.dimension * count, u.dtype)
+    piece(way, native.sample)(u.ravel(), x, numbers_of)
+    assert_close(way, x, target.sample(u.astype(np.float64)))
+    if target.dimension == 1:
+        density = np.empty(count, u.dtype)
+        piece(way, native.density)(x, density, numbers_of)
+        assert_close(way, density, np.exp(target.log_density(x.astype(np.float64)[None])))
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_the_value_of_an_output_is_its_squash_of_its_signed_units(name):
+    row = OUTPUTS[name]
+    x = torch.linspace(-3, 3, 14, dtype=torch.float64).reshape(2, 7)[: row.units]
+    signed = sum(sign * unit for sign, unit in zip(row.signs, x, strict=True))
+    torch.testing.assert_close(row.value(x), ACTIVATIONS[row.squash].function(signed))
