@@ -1,13 +1,16 @@
 """Making an engine ready before a run begins: what the native one needs is compiled, or loaded from the kept code."""
 
+import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from gancli.artifacts import kernel_cache
+from gancli.artifacts.kernel_cache import KernelCache
 from gancli.engine.game import Game
 from gancli.experiments.engines import NATIVE
+from gancli.experiments.interruption import Interruption, watched
 
 Compiling = Callable[[int, int, str], None]
 
@@ -37,30 +40,48 @@ NOBODY = Watch()
 
 
 def prepare(engine: str, game: Game, watch: Watch) -> None:
-    """Compile what an engine needs for a game, or load it; whatever is wrong with the kept code costs time only."""
+    """Compile what an engine needs for a game, or load it; whatever is wrong with the kept code costs time only.
+
+    A signal has its usual effect as soon as what is compiled already is kept.
+    """
     if engine != NATIVE:
         return
-    from numba.core.errors import NumbaError
-
-    from gancli.engine.fused import kernels
-
     wait = "waiting for another gan, which compiles the native engine"
-    with kernel_cache.opened(on_wait=lambda: watch.warn(wait)) as cache, _told(watch.compiling) as progress:
+    with (
+        kernel_cache.opened(on_wait=lambda: watch.warn(wait)) as cache,
+        watched() as interruption,
+        suppress(_Interrupted),
+        _told(watch.compiling, interruption) as progress,
+    ):
         if cache.damage:
             watch.detail(f"{cache.damage}; the native engine is compiled again")
-        try:
-            kernels.prepare(game, cache.folder, progress)
-        except Exception as error:  # whatever came of unpickling what is kept, or of keeping it
-            if cache.folder is None or isinstance(error, NumbaError):
-                raise
-            cache.refuse(f"{type(error).__name__}: {error}")
-            kernels.prepare(game, None, progress)
+        _compile(game, cache, progress)
+    if interruption.received is not None:
+        signal.raise_signal(interruption.received)
     if cache.refusal:
         watch.warn(f"the compiled engine cannot be kept: {cache.refusal}")
 
 
+def _compile(game: Game, cache: KernelCache, progress: Compiling) -> None:
+    from numba.core.errors import NumbaError
+
+    from gancli.engine.fused import kernels
+
+    try:
+        kernels.prepare(game, cache.folder, progress)
+    except Exception as error:  # whatever came of unpickling what is kept, or of keeping it
+        if cache.folder is None or isinstance(error, NumbaError):
+            raise
+        cache.refuse(f"{type(error).__name__}: {error}")
+        kernels.prepare(game, None, progress)
+
+
+class _Interrupted(BaseException):
+    """Ends the compiling. LLVM calls back into Python, where a KeyboardInterrupt would get lost."""
+
+
 @contextmanager
-def _told(compiling: Compiling) -> Iterator[Compiling]:
+def _told(compiling: Compiling, interruption: Interruption) -> Iterator[Compiling]:
     """Hands the progress on while something is compiled and not loaded: only then numba runs its passes."""
     from numba.core import event
 
@@ -68,6 +89,8 @@ def _told(compiling: Compiling) -> Iterator[Compiling]:
 
     class Passes(event.Listener):
         def on_start(self, _: object) -> None:
+            if interruption.received is not None:
+                raise _Interrupted
             if latest:
                 compiling(*latest[0])
 

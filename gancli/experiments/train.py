@@ -111,9 +111,10 @@ def train_members(
     resolve.check_seeds(seeds)
     game = resolve.game(experiment)
     used = settled(wanted, game, len(seeds))
-    name = new_name(place.runs_dir, place.stem) if place.name is None else checked(place.name)
-    refuse_taken(place.runs_dir / name, overwrite=place.overwrite)
+    if place.name is not None:
+        refuse_taken(place.runs_dir / checked(place.name), overwrite=place.overwrite)
     _make_ready(wanted, used, game, watch)
+    name = new_name(place.runs_dir, place.stem) if place.name is None else place.name
     directory = RunDirectory.create(
         place.runs_dir, name, _config(game, seeds, kind, used), overwrite=place.overwrite
     )

@@ -9,7 +9,7 @@ from gancli.engine.ensemble import Player
 from gancli.engine.fused.kernels import prepare
 from gancli.engine.fused.play import _Trainer
 from gancli.engine.train import train
-from gancli.experiments import resolve
+from gancli.experiments import judging, resolve
 from gancli.presets import PRESETS
 
 SEEDS = [5, 11]
@@ -130,3 +130,37 @@ def test_a_gradient_in_float32_errs_at_most_twice_as_much_as_torch_s(name, kerne
         some = size > 1e-12  # a member whose G gets no gradient at all has no relative error
         errors = [np.median(np.linalg.norm(x - true, axis=1)[some] / size[some]) for x in (own, other)]
         assert errors[0] <= 2 * errors[1]
+
+
+CHECKPOINTS = (30, 60, 100, 200)
+
+
+def quantiles(game, seeds, engine, kernels):
+    """The sorted points of G over fixed noise, (seeds, F, N) at each checkpoint."""
+    prepare(game, kernels)
+    noise, masks = judging.fixed_noise(game, 500), judging.fixed_masks(game.experiment, 500)
+    snapshots = train(
+        game, seeds, "cpu", engine=engine, jobs=2, is_recorded=lambda epoch: epoch in CHECKPOINTS
+    )
+    return [
+        np.sort(judging.points(game, s.generator, noise, masks), -1)
+        for s in snapshots
+        if s.epoch in CHECKPOINTS
+    ]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_two_hundred_epochs_in_float32_stay_as_near_to_float64_as_torch_s(name, kernels):
+    """Several presets multiply a rounding error by thousands; the yardstick is what it does to torch's own run."""
+    single, double = (game_of(name, epochs=200, pretraining=1000, dtype=d) for d in ("float32", "float64"))
+    seeds = [5, 11, 2, 3]
+    truth = quantiles(double, seeds, "fused", kernels)
+    ours, torchs = (quantiles(single, seeds, engine, kernels) for engine in ("fused", "torch"))
+    drifts = [[np.abs(a - b).max((1, 2)) for a, b in zip(run, truth, strict=True)] for run in (ours, torchs)]
+    smallest = 1e-6 * np.sqrt(game_scale(single))
+    ratios = np.maximum(drifts[0], smallest) / np.maximum(drifts[1], smallest)
+    assert np.exp(np.log(ratios).mean()) < 3
+
+
+def game_scale(game):
+    return game.target.covariance.max()

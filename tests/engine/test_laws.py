@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 import torch
 
+from gancli.engine.coverage import ENGINES
 from gancli.engine.draws import Dealer
 from gancli.engine.ensemble import Ensemble
+from gancli.engine.fused import play
+from gancli.engine.fused.kernels import prepare
 from gancli.engine.step import play_epoch
 from gancli.engine.train import train
 from gancli.experiments import resolve
@@ -29,12 +32,24 @@ def _run(game, seeds, **options):
     return list(train(game, seeds, "cpu", is_recorded=lambda epoch: epoch % 2 == 0, **options))
 
 
+@pytest.fixture(params=ENGINES)
+def run(request, kernels):
+    """Trains with one of the engines."""
+
+    def with_engine(game, seeds, **options):
+        if request.param == "fused":
+            prepare(game, kernels)
+        return _run(game, seeds, engine=request.param, **options)
+
+    return with_engine
+
+
 def _recorded(snapshots):
     return [snapshot for snapshot in snapshots if snapshot.recorded]
 
 
 def _weights(snapshot, member):
-    arrays = {**snapshot.generator, **snapshot.discriminator, **snapshot.state}
+    arrays = {**snapshot.generator, **snapshot.discriminator, **(snapshot.state or {})}
     return {name: array[member].tobytes() for name, array in arrays.items() if not name.endswith("updates")}
 
 
@@ -44,20 +59,20 @@ def _losses(snapshots, member):
 
 @pytest.mark.parametrize("members", [1, 2])
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_member_is_the_run_with_its_seed_alone(name, members):
+def test_a_member_is_the_run_with_its_seed_alone(name, members, run):
     game = _game(name)
-    together = _run(game, range(8))
-    alone = _run(game, range(3, 3 + members))
+    together = run(game, range(8))
+    alone = run(game, range(3, 3 + members))
     for one, many in zip(_recorded(alone), _recorded(together), strict=True):
         assert _weights(one, 0) == _weights(many, 3)
     assert _losses(alone, 0) == _losses(together, 3)
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_run_in_two_parts_is_the_whole_run(name):
-    whole = _run(_game(name), [1, 2])
-    first = _run(_game(name, epochs=3), [1, 2])
-    rest = _run(_game(name), [1, 2], state=first[-1].state, start=3)
+def test_a_run_in_two_parts_is_the_whole_run(name, run):
+    whole = run(_game(name), [1, 2])
+    first = run(_game(name, epochs=3), [1, 2])
+    rest = run(_game(name), [1, 2], state=first[-1].state, start=3)
     for array, other in zip(whole[-1].state.values(), rest[-1].state.values(), strict=True):
         assert array.tobytes() == other.tobytes()
     losses = np.concatenate([s.losses for s in first + rest])
@@ -65,19 +80,34 @@ def test_a_run_in_two_parts_is_the_whole_run(name):
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_diverged_member_is_frozen_and_leaves_the_others_alone(name):
+def test_a_diverged_member_is_frozen_and_leaves_the_others_alone(name, run):
     game = _game(name)
-    ensemble_state = _run(_game(name, epochs=1), range(4))[-1].state
+    ensemble_state = run(_game(name, epochs=1), range(4))[-1].state
     spoiled = {key: array.copy() for key, array in ensemble_state.items()}
     spoiled["generator.0.weight"][2] = np.nan
-    healthy = _run(game, range(4), state=ensemble_state, start=1)
-    sick = _run(game, range(4), state=spoiled, start=1)
+    healthy = run(game, range(4), state=ensemble_state, start=1)
+    sick = run(game, range(4), state=spoiled, start=1)
     for member in (0, 1, 3):
         assert _losses(healthy, member) == _losses(sick, member)
         assert _weights(healthy[-1], member) == _weights(sick[-1], member)
     for other in sick:
         assert all(np.isnan(w[2]).all() for w in {**other.generator, **other.discriminator}.values())
     assert np.isnan(np.concatenate([other.losses[:, 2] for other in sick])[1:]).all()
+
+
+@pytest.mark.parametrize("name", ["nag", "jang", "aylien-2017"])
+@pytest.mark.parametrize("how", [{"jobs": 2}, {"jobs": 4}, {"calls": 1}, {"operations": 1.0}, {"order": -1}])
+def test_threads_calls_blocks_and_order_change_no_bit(name, how, kernels, monkeypatch):
+    game, seeds = _game(name), list(range(6))
+    prepare(game, kernels)
+    plain = _run(game, seeds, engine="fused", jobs=1)
+    monkeypatch.setattr(play, "_CALLS", how.get("calls", play._CALLS))
+    monkeypatch.setattr(play, "_BLOCK_OPERATIONS", how.get("operations", play._BLOCK_OPERATIONS))
+    order = how.get("order", 1)
+    other = _run(game, seeds[::order], engine="fused", jobs=how.get("jobs", 1))
+    for member, seed in enumerate(seeds[::order]):
+        assert _weights(plain[-1], seed) == _weights(other[-1], member)
+        assert _losses(plain, seed) == _losses(other, member)
 
 
 @pytest.mark.parametrize(("name", "feels_order"), [("nag", False), ("jang", False), ("nag-2017", True)])

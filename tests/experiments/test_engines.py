@@ -2,11 +2,13 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
 
+import numba
 import numpy as np
 import pytest
 
@@ -16,9 +18,10 @@ from gancli.artifacts import kernel_cache, sealed_folder, user_cache
 from gancli.engine.coverage import ENGINES
 from gancli.engine.fused import kernels
 from gancli.errors import UsageError
-from gancli.experiments import engines, machine, preparing, resolve
+from gancli.experiments import engines, machine, resolve
 from gancli.experiments.engines import Used, Wanted, chosen, expected, settled
-from gancli.experiments.preparing import Watch, prepare
+from gancli.experiments.interruption import SIGNALS
+from gancli.experiments.preparing import NOBODY, Watch, prepare
 from gancli.experiments.tables import table
 from gancli.losses import LOSSES
 from gancli.presets import PRESETS
@@ -297,24 +300,56 @@ def test_an_error_of_our_own_is_not_hidden(root, monkeypatch):
         made_ready(monkeypatch, fail)
 
 
-def test_compiling_is_told_while_it_happens_and_loading_is_not(root):
-    import numba
+def added(x):
+    return x + 1.0
 
-    def f(x):
-        return x + 1.0
 
-    heard = Heard()
-    with preparing._told(heard.watch.compiling) as progress:
-        progress(0, 2, "from memory")
-        compiled = numba.njit(f)
+def test_compiling_is_told_while_it_happens_and_loading_is_not(root, monkeypatch):
+    def compile_(game, folder, progress):
+        progress(0, 2, "loaded")
+        compiled = numba.njit(added)
         progress(1, 2, "compiled")
         assert heard.compiled == []
         compiled(1.0)
         assert set(heard.compiled) == {(1, 2, "compiled")}
         heard.compiled.clear()
         compiled(2.0)
-    numba.njit(f)(1.0)
+
+    heard = Heard()
+    monkeypatch.setattr(kernels, "prepare", compile_)
+    prepare("fused", COVERED, heard.watch)
+    numba.njit(added)(1.0)
     assert heard.compiled == []
+
+
+@pytest.mark.parametrize("last", [False, True], ids=["midway", "in the last piece"])
+def test_a_signal_ends_the_compiling_and_what_is_compiled_is_kept(root, monkeypatch, last):
+    def compile_(game, folder, progress):
+        (folder / "piece.nbc").write_bytes(b"code")
+        signal.raise_signal(signal.SIGINT)  # as in a call from LLVM, where what is raised gets lost
+        if not last:
+            numba.njit(added)(1.0)
+            pytest.fail("it went on")
+
+    monkeypatch.setattr(kernels, "prepare", compile_)
+    handlers = [signal.getsignal(each) for each in SIGNALS]
+    with pytest.raises(KeyboardInterrupt):
+        prepare("fused", COVERED, NOBODY)
+    assert [signal.getsignal(each) for each in SIGNALS] == handlers
+    with kernel_cache.opened() as cache:
+        assert cache.damage == ""
+        assert [path.name for path in sealed_folder.files(cache.folder)] == ["piece.nbc"]
+
+
+def test_a_run_that_gets_its_name_from_us_gets_it_after_the_compiling(tmp_path, monkeypatch):
+    """As another one may take the name meanwhile."""
+
+    def another(*_):
+        monkeypatch.undo()
+        trained(tmp_path, name=None)
+
+    monkeypatch.setattr("gancli.experiments.train.prepare", another)
+    assert trained(tmp_path, name=None).name == "aylien-2017-0-2"
 
 
 SCRIPT = """
