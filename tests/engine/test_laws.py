@@ -110,6 +110,19 @@ def test_threads_calls_blocks_and_order_change_no_bit(name, how, kernels, monkey
         assert _losses(plain, seed) == _losses(other, member)
 
 
+def test_where_memory_lies_changes_no_bit(kernels):
+    """Loops over small arrays are compiled for far and for near ones, and the two round differently."""
+    game = _game("aylien")
+    prepare(game, kernels)
+    held, runs = [], []
+    for size in range(24):
+        held.append([np.empty(1 + (5 * size) % 31, np.float32) for _ in range(1 + size % 3)])
+        runs.append(_run(game, [4], engine="fused"))
+    for other in runs:
+        assert other[0].extras["pretraining"].tobytes() == runs[0][0].extras["pretraining"].tobytes()
+        assert _weights(other[-1], 0) == _weights(runs[0][-1], 0)
+
+
 @pytest.mark.parametrize(("name", "feels_order"), [("nag", False), ("jang", False), ("nag-2017", True)])
 @pytest.mark.parametrize("side", ["real", "discriminator_noise"])
 def test_only_a_view_of_raw_values_feels_the_order_of_points(name, feels_order, side, monkeypatch):

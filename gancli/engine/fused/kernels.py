@@ -64,9 +64,7 @@ def kit(game: Game) -> Kit:
     )  # fmt: skip
     pretrain = None
     if game.experiment.pretraining.steps:
-        pretrain = _entry(
-            member.pretrain, dtype, own, rules(game), d, workspaces, nobody, seeds, flat, deep, flat
-        )
+        pretrain = _entry(member.pretrain, dtype, own, rules(game), d, workspaces, nobody, seeds, flat, flat)
     return Kit(own, g, d, play, pretrain)
 
 

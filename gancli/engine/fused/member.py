@@ -77,9 +77,6 @@ class Rules(NamedTuple):
     d_factor: Any
     """Of D's penalty; 0 for none."""
     g_factor: Any
-    d_matrices: Any
-    """1 where a weight belongs to a matrix."""
-    g_matrices: Any
     d_settings: Any
     """Of D's optimiser, float64: momentum, β₁, β₂, epsilon, lr, decay, decay_every."""
     g_settings: Any
@@ -90,8 +87,16 @@ class Rules(NamedTuple):
 
 
 class Bench(NamedTuple):
-    """The workspaces of one thread."""
+    """The workspaces of one thread; everything that a loop computes with is brought here (``rules.bench``)."""
 
+    g: Any
+    d: Any
+    g_slots: Any
+    d_slots: Any
+    pretraining_slots: Any
+    g_matrices: Any
+    """1 where a weight belongs to a matrix."""
+    d_matrices: Any
     real: Any
     uniforms: Any
     masks: Any
@@ -113,7 +118,8 @@ class Bench(NamedTuple):
 
 @numba.njit(**OPTIONS)
 def play(
-    pieces, rules, g_net, d_net, bench, members, seeds, g, g_slots, d, d_slots, first, losses, marks, g_marks, d_marks, logs
+    pieces, rules, g_net, d_net, bench, members, seeds, g, g_slots, d, d_slots, first,
+    losses, marks, g_marks, d_marks, logs,
 ):  # fmt: skip
     """Train some of the E members in place, one after the other, from epoch ``first`` on.
 
@@ -137,38 +143,64 @@ def play(
         logs: The moments of the last batches at the logged epochs, float64 (E, logs, 2, F, 4), filled.
     """
     for e in range(members[0], members[1]):
+        copy(g[e], bench.g)
+        copy(d[e], bench.d)
+        _copy_rows(g_slots[e], bench.g_slots)
+        _copy_rows(d_slots[e], bench.d_slots)
         _play_member(
-            pieces, rules, g_net, d_net, bench, seeds[e], g[e], g_slots[e], d[e], d_slots[e], first,
-            losses[e], marks, g_marks[e], d_marks[e], logs[e],
-        )  # fmt: skip
+            pieces,
+            rules,
+            g_net,
+            d_net,
+            bench,
+            seeds[e],
+            first,
+            losses[e],
+            marks,
+            g_marks[e],
+            d_marks[e],
+            logs[e],
+        )
+        copy(bench.g, g[e])
+        copy(bench.d, d[e])
+        _copy_rows(bench.g_slots, g_slots[e])
+        _copy_rows(bench.d_slots, d_slots[e])
 
 
 @numba.njit(**OPTIONS)
-def _play_member(
-    pieces, rules, g_net, d_net, bench, seed, g, g_slots, d, d_slots, first, losses, marks, g_marks, d_marks, logs
-):  # fmt: skip
+def _play_member(pieces, rules, g_net, d_net, bench, seed, first, losses, marks, g_marks, d_marks, logs):
+    """Train the member whose weights lie on the bench."""
     mark, log = 0, 0
-    alive = not (_lost(g) and _lost(d))
+    alive = not (_lost(bench.g) and _lost(bench.d))
     for row in range(len(losses)):
         epoch = first + row
         if alive:
-            _play_d(pieces, rules, g_net, d_net, bench, seed, g, d, d_slots, epoch, losses[row])
+            _play_d(pieces, rules, g_net, d_net, bench, seed, epoch, losses[row])
         else:
             losses[row, :] = np.nan
         if epoch % rules.log_every == 0:
-            _moments(bench.real, rules.features, logs[log, 0], alive)
-            _moments(bench.points, rules.features, logs[log, 1], alive)
+            if not alive:
+                _draw_real(pieces, rules, bench, seed, (epoch + 1) * rules.d_steps - 1)
+                bench.points[:] = np.nan
+            _moments(bench.real, rules.features, logs[log, 0])
+            _moments(bench.points, rules.features, logs[log, 1])
             log += 1
         if alive:
-            _play_g(pieces, rules, g_net, d_net, bench, seed, g, g_slots, d, epoch, losses[row])
+            _play_g(pieces, rules, g_net, d_net, bench, seed, epoch, losses[row])
         if alive and not _finite(losses[row]):
             alive = False
-            for weights, slots in ((g, g_slots), (d, d_slots)):
-                weights[:], slots[:] = np.nan, np.nan
+            bench.g[:], bench.g_slots[:] = np.nan, np.nan
+            bench.d[:], bench.d_slots[:] = np.nan, np.nan
         if mark < len(marks) and marks[mark] == row + 1:
-            copy(g, g_marks[mark])
-            copy(d, d_marks[mark])
+            copy(bench.g, g_marks[mark])
+            copy(bench.d, d_marks[mark])
             mark += 1
+
+
+@numba.njit(**OPTIONS)
+def _copy_rows(x, y):
+    for row in range(len(x)):
+        copy(x[row], y[row])
 
 
 @numba.njit(**OPTIONS)
@@ -189,26 +221,26 @@ def _finite(numbers):
 
 
 @numba.njit(**OPTIONS)
-def _play_d(pieces, rules, g_net, d_net, bench, seed, g, d, slots, epoch, losses):
+def _play_d(pieces, rules, g_net, d_net, bench, seed, epoch, losses):
     """All D updates of an epoch."""
     first = epoch * rules.d_steps
     for step in range(first, first + rules.d_steps):
         _draw_real(pieces, rules, bench, seed, step)
-        _generate(pieces, rules, g_net, bench, g, seed, _D_NOISE, _D_DROPOUT, step)
-        _update_discriminator(pieces, rules, d_net, bench, d, slots, step + 1, losses)
+        _generate(pieces, rules, g_net, bench, seed, _D_NOISE, _D_DROPOUT, step)
+        _update_discriminator(pieces, rules, d_net, bench, step + 1, losses)
 
 
 @numba.njit(**OPTIONS)
-def _play_g(pieces, rules, g_net, d_net, bench, seed, g, slots, d, epoch, losses):
+def _play_g(pieces, rules, g_net, d_net, bench, seed, epoch, losses):
     """All G updates of an epoch."""
     first = epoch * rules.g_steps
     for step in range(first, first + rules.g_steps):
         if rules.same_batch:
             last = (epoch + 1) * rules.d_steps - 1
-            _generate(pieces, rules, g_net, bench, g, seed, _D_NOISE, _D_DROPOUT, last)
+            _generate(pieces, rules, g_net, bench, seed, _D_NOISE, _D_DROPOUT, last)
         else:
-            _generate(pieces, rules, g_net, bench, g, seed, _G_NOISE, _G_DROPOUT, step)
-        _update_generator(pieces, rules, g_net, d_net, bench, g, slots, d, step + 1, losses)
+            _generate(pieces, rules, g_net, bench, seed, _G_NOISE, _G_DROPOUT, step)
+        _update_generator(pieces, rules, g_net, d_net, bench, step + 1, losses)
 
 
 @numba.njit(**OPTIONS)
@@ -235,7 +267,7 @@ def _sort(x):
 
 
 @numba.njit(**OPTIONS)
-def _generate(pieces, rules, net, bench, g, seed, noise, dropout, step):
+def _generate(pieces, rules, net, bench, seed, noise, dropout, step):
     """G's points from the noise of a step, as the last block of its values."""
     z = bench.g_values[: rules.noise_dimension * rules.batch]
     pieces.uniforms(seed, noise, np.uint64(step), z)
@@ -243,7 +275,7 @@ def _generate(pieces, rules, net, bench, g, seed, noise, dropout, step):
     if rules.masked:
         pieces.uniforms(seed, dropout, np.uint64(step), bench.masks)
         _to_factors(bench.masks, rules.dropout, rules.kept)
-    forward(net, g, bench.g_values, bench.g_slopes, bench.masks, rules.batch)
+    forward(net, bench.g, bench.g_values, bench.g_slopes, bench.masks, rules.batch)
     pieces.output(bench.points, bench.point_slopes)
     if rules.scale != 1:
         for k in range(bench.points.size):
@@ -272,9 +304,9 @@ def _look(pieces, rules, points, values, place, places):
 
 
 @numba.njit(**OPTIONS)
-def _judge(pieces, rules, net, bench, d, columns):
+def _judge(pieces, rules, net, bench, columns):
     """D's log-odds of the columns in its input block; where its last block begins."""
-    at = forward(net, d, bench.d_values, bench.d_slopes, bench.masks[:0], columns)
+    at = forward(net, bench.d, bench.d_values, bench.d_slopes, bench.masks[:0], columns)
     odds = bench.odds[:columns]
     _sum_units(net.narrow, rules.signs, bench.d_values[at:], odds)
     if rules.clamped:
@@ -321,50 +353,62 @@ def _spread_units(narrow, signs, d_odds, last):
 
 
 @numba.njit(**OPTIONS)
-def _update_discriminator(pieces, rules, d_net, bench, d, slots, step, losses):
+def _update_discriminator(pieces, rules, d_net, bench, step, losses):
     each = 1 if rules.of_sets else rules.batch
     columns = 2 * each
     _look(pieces, rules, bench.real, bench.d_values, 0, 2)
     _look(pieces, rules, bench.points, bench.d_values, 1, 2)
-    at = _judge(pieces, rules, d_net, bench, d, columns)
+    at = _judge(pieces, rules, d_net, bench, columns)
     a, c = bench.odds[:each], bench.odds[each:columns]
     losses[0], losses[1] = pieces.d_loss(a, c, bench.d_odds[:each], bench.d_odds[each:columns])
     if rules.clamped:
         multiply(bench.d_odds[:columns], bench.squashed[:columns])
     _spread_units(d_net.narrow, rules.signs, bench.d_odds[:columns], bench.d_slopes[at:])
-    backward(d_net, d, bench.d_values, bench.d_slopes, bench.scratch, columns, bench.d_gradient, True, False)
+    backward(
+        d_net, bench.d, bench.d_values, bench.d_slopes, bench.scratch, columns, bench.d_gradient, True, False
+    )
     losses[2] = 0
     if rules.d_factor != 0:
-        losses[2] = pieces.d_penalty(d, rules.d_matrices, rules.d_factor, bench.d_gradient)
+        losses[2] = pieces.d_penalty(bench.d, bench.d_matrices, rules.d_factor, bench.d_gradient)
     lr = _learning_rate(rules.d_settings, step)
-    pieces.d_optimizer(d, bench.d_gradient, slots, step, lr, rules.d_settings)
+    pieces.d_optimizer(bench.d, bench.d_gradient, bench.d_slots, step, lr, rules.d_settings)
 
 
 @numba.njit(**OPTIONS)
-def _update_generator(pieces, rules, g_net, d_net, bench, g, slots, d, step, losses):
+def _update_generator(pieces, rules, g_net, d_net, bench, step, losses):
     each = 1 if rules.of_sets else rules.batch
     places = 2 if rules.needs_real else 1
     columns, points = places * each, bench.points
     if rules.needs_real:
         _look(pieces, rules, bench.real, bench.d_values, 0, places)
     _look(pieces, rules, points, bench.d_values, places - 1, places)
-    at = _judge(pieces, rules, d_net, bench, d, columns)
+    at = _judge(pieces, rules, d_net, bench, columns)
     real = columns - each
     losses[3] = pieces.g_loss(bench.odds[:real], bench.odds[real:columns], bench.d_odds[real:columns])
     bench.d_odds[:real] = 0
     if rules.clamped:
         multiply(bench.d_odds[:columns], bench.squashed[:columns])
     _spread_units(d_net.narrow, rules.signs, bench.d_odds[:columns], bench.d_slopes[at:])
-    backward(d_net, d, bench.d_values, bench.d_slopes, bench.scratch, columns, bench.d_gradient, False, True)
+    backward(
+        d_net, bench.d, bench.d_values, bench.d_slopes, bench.scratch, columns, bench.d_gradient, False, True
+    )
     _back_to_points(pieces, rules, points, bench, places)
     backward(
-        g_net, g, bench.g_values, bench.g_slopes, bench.scratch, rules.batch, bench.g_gradient, True, False
+        g_net,
+        bench.g,
+        bench.g_values,
+        bench.g_slopes,
+        bench.scratch,
+        rules.batch,
+        bench.g_gradient,
+        True,
+        False,
     )
     losses[4] = 0
     if rules.g_factor != 0:
-        losses[4] = pieces.g_penalty(g, rules.g_matrices, rules.g_factor, bench.g_gradient)
+        losses[4] = pieces.g_penalty(bench.g, bench.g_matrices, rules.g_factor, bench.g_gradient)
     lr = _learning_rate(rules.g_settings, step)
-    pieces.g_optimizer(g, bench.g_gradient, slots, step, lr, rules.g_settings)
+    pieces.g_optimizer(bench.g, bench.g_gradient, bench.g_slots, step, lr, rules.g_settings)
 
 
 @numba.njit(**OPTIONS)
@@ -394,7 +438,7 @@ def _learning_rate(settings, step):
 
 
 @numba.njit(**OPTIONS)
-def _moments(points, features, into, alive):
+def _moments(points, features, into):
     """Mean, sd, skewness and excess kurtosis of each feature, in float64."""
     count = points.size // features
     for f in range(features):
@@ -410,19 +454,20 @@ def _moments(points, features, into, alive):
             fourth += square * square / count
         into[f, 0], into[f, 1] = mean, np.sqrt(second)
         into[f, 2], into[f, 3] = third / second**1.5, fourth / second**2 - 3
-        if not alive:
-            into[f, :] = np.nan
 
 
 @numba.njit(**OPTIONS)
-def pretrain(pieces, rules, d_net, bench, members, seeds, d, slots, errors):
+def pretrain(pieces, rules, d_net, bench, members, seeds, d, errors):
     """Fit the unclamped output of some members' D to the target's density, a step for each of ``errors`` (E, steps)."""
     for e in range(members[0], members[1]):
-        _pretrain_member(pieces, rules, d_net, bench, seeds[e], d[e], slots[e], errors[e])
+        copy(d[e], bench.d)
+        bench.pretraining_slots[:] = 0
+        _pretrain_member(pieces, rules, d_net, bench, seeds[e], errors[e])
+        copy(bench.d, d[e])
 
 
 @numba.njit(**OPTIONS)
-def _pretrain_member(pieces, rules, d_net, bench, seed, d, slots, errors):
+def _pretrain_member(pieces, rules, d_net, bench, seed, errors):
     batch = rules.pretraining_batch
     x, wanted = bench.d_values[:batch], bench.uniforms[:batch]
     width = rules.pretraining_high - rules.pretraining_low
@@ -432,7 +477,7 @@ def _pretrain_member(pieces, rules, d_net, bench, seed, d, slots, errors):
         for k in range(batch):
             x[k] = rules.pretraining_low + width * x[k]
         pieces.density(x, wanted, rules.target)
-        at = forward(d_net, d, bench.d_values, bench.d_slopes, bench.masks[:0], batch)
+        at = forward(d_net, bench.d, bench.d_values, bench.d_slopes, bench.masks[:0], batch)
         odds, slopes, total = bench.odds[:batch], bench.squashed[:batch], x.dtype.type(0)
         _sum_units(d_net.narrow, rules.signs, bench.d_values[at:], odds)
         pieces.squash(odds, slopes)
@@ -443,7 +488,17 @@ def _pretrain_member(pieces, rules, d_net, bench, seed, d, slots, errors):
         errors[step] = total * share
         _spread_units(d_net.narrow, rules.signs, bench.d_odds[:batch], bench.d_slopes[at:])
         backward(
-            d_net, d, bench.d_values, bench.d_slopes, bench.scratch, batch, bench.d_gradient, True, False
+            d_net,
+            bench.d,
+            bench.d_values,
+            bench.d_slopes,
+            bench.scratch,
+            batch,
+            bench.d_gradient,
+            True,
+            False,
         )
         lr = _learning_rate(rules.pretraining_settings, step + 1)
-        pieces.pretraining_optimizer(d, bench.d_gradient, slots, step + 1, lr, rules.pretraining_settings)
+        pieces.pretraining_optimizer(
+            bench.d, bench.d_gradient, bench.pretraining_slots, step + 1, lr, rules.pretraining_settings
+        )

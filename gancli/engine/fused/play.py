@@ -115,18 +115,22 @@ class _Trainer:
     def _pretrain(self, steps: int) -> Array:
         """D's mean-square errors (steps, E)."""
         settings = self.game.experiment
-        kinds = OPTIMIZERS[(settings.pretraining.optimizer or settings.discriminator.optimizer).name].slots
         errors = np.empty((len(self.seeds), steps), settings.dtype)
         weights, pretrain = self.discriminator.weights, self.kit.pretrain
-        slots = np.zeros((len(weights), len(kinds), weights.shape[1]), weights.dtype)
         assert pretrain is not None
 
         def fit(members: Array) -> None:
             with self._bench() as own:
                 pretrain(
-                    self.kit.pieces, self.rules, self.kit.discriminator, own, members, self.seeds, weights, slots,
+                    self.kit.pieces,
+                    self.rules,
+                    self.kit.discriminator,
+                    own,
+                    members,
+                    self.seeds,
+                    weights,
                     errors,
-                )  # fmt: skip
+                )
 
         with ThreadPoolExecutor(self.jobs) as pool:
             list(pool.map(fit, self._shares()))

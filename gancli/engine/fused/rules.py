@@ -1,5 +1,6 @@
 """From a game to what the compiled loop takes: its shapes and numbers, its networks, and workspaces of their size."""
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -7,10 +8,15 @@ import numpy as np
 from gancli.config import Network, Optimizer
 from gancli.engine.fused.member import Bench, Rules
 from gancli.engine.game import Game
+from gancli.engine.optimizers import OPTIMIZERS
 from gancli.networks import OUTPUTS, Layout, mask_sizes
 
 LAYERS = 17
 """The most layers that a network may have: the hidden ones that config.Network allows, and the output."""
+_LINE = 64
+"""Bytes of a line of the processor's cache, at which every workspace begins."""
+_GAP = 128
+"""Numbers between two workspaces, at least: more than the vectors that a compiled loop handles at once."""
 
 
 def rules(game: Game) -> Rules:
@@ -49,8 +55,6 @@ def rules(game: Game) -> Rules:
         clamp_high=number(high),
         d_factor=_factor(d, number),
         g_factor=_factor(g, number),
-        d_matrices=_matrices(game.discriminator, number),
-        g_matrices=_matrices(game.generator, number),
         d_settings=_settings(d.optimizer),
         g_settings=_settings(g.optimizer),
         pretraining_settings=_settings(pretraining.optimizer or d.optimizer),
@@ -72,36 +76,61 @@ def widths(game: Game) -> tuple[list[int], list[int]]:
 
 
 def bench(game: Game) -> Bench:
-    """The workspaces of one thread."""
-    experiment, dtype = game.experiment, game.experiment.dtype
+    """The workspaces of one thread, in one block of memory.
+
+    A loop that reads one array and writes another is compiled twice: it takes the slower way, which rounds differently,
+    where the two lie within a few vectors of each other. In one block with gaps they never do.
+    """
+    arrays = _shapes(game)
+    starts = np.cumsum([0, *(_GAP * (prod(shape) // _GAP + 2) for shape in arrays.values())])
+    room = np.zeros(starts[-1] + _GAP, game.experiment.dtype)
+    block = room[-room.ctypes.data % _LINE // room.itemsize :]
+    parts = {
+        name: block[start : start + prod(shape)].reshape(shape)
+        for start, (name, shape) in zip(starts.tolist(), arrays.items(), strict=False)
+    }
+    points = game.target.dimension * game.experiment.batch
+    parts["points"], parts["point_slopes"] = parts["g_values"][-points:], parts["g_slopes"][-points:]
+    parts["g_matrices"][:] = _matrices(game.generator)
+    parts["d_matrices"][:] = _matrices(game.discriminator)
+    return Bench(**parts)
+
+
+def _shapes(game: Game) -> dict[str, tuple[int, ...]]:
+    """The shapes of all workspaces."""
+    experiment = game.experiment
+    batch, pretraining = experiment.batch, experiment.pretraining
     g, d = widths(game)
-    judged = 2 if game.view.of_sets else 2 * experiment.batch
-    columns = max(judged, experiment.pretraining.batch if experiment.pretraining.steps else 0)
-    drawn = max(game.target.uniforms * experiment.batch, columns)
-
-    def room(count: int) -> Any:
-        return np.zeros(count, dtype)
-
-    g_values, g_slopes, points = (
-        room(sum(g) * experiment.batch), room(sum(g) * experiment.batch), g[-1] * experiment.batch,
-    )  # fmt: skip
-    return Bench(
-        real=room(points),
-        uniforms=room(drawn),
-        masks=room(_masked(game)),
-        g_values=g_values,
-        g_slopes=g_slopes,
-        points=g_values[-points:],
-        point_slopes=g_slopes[-points:],
-        g_gradient=room(game.generator.size),
-        d_values=room(sum(d) * columns),
-        d_slopes=room(sum(d) * columns),
-        d_gradient=room(game.discriminator.size),
-        scratch=room(max(max(g) * experiment.batch, max(d) * columns)),
-        odds=room(columns),
-        squashed=room(columns),
-        d_odds=room(columns),
-    )
+    columns = max(2 if game.view.of_sets else 2 * batch, pretraining.batch if pretraining.steps else 0)
+    slots = {
+        name: len(OPTIMIZERS[optimizer.name].slots)
+        for name, optimizer in (
+            ("g_slots", experiment.generator.optimizer),
+            ("d_slots", experiment.discriminator.optimizer),
+            ("pretraining_slots", pretraining.optimizer or experiment.discriminator.optimizer),
+        )
+    }
+    sizes = {"g": game.generator.size, "d": game.discriminator.size, "pretraining": game.discriminator.size}
+    return {
+        "g": (sizes["g"],),
+        "d": (sizes["d"],),
+        **{name: (count, sizes[name.removesuffix("_slots")]) for name, count in slots.items()},
+        "g_matrices": (sizes["g"],),
+        "d_matrices": (sizes["d"],),
+        "real": (game.target.dimension * batch,),
+        "uniforms": (max(game.target.uniforms * batch, columns),),
+        "masks": (_masked(game),),
+        "g_values": (sum(g) * batch,),
+        "g_slopes": (sum(g) * batch,),
+        "g_gradient": (sizes["g"],),
+        "d_values": (sum(d) * columns,),
+        "d_slopes": (sum(d) * columns,),
+        "d_gradient": (sizes["d"],),
+        "scratch": (max(max(g) * batch, max(d) * columns),),
+        "odds": (columns,),
+        "squashed": (columns,),
+        "d_odds": (columns,),
+    }
 
 
 def _masked(game: Game) -> int:
@@ -112,10 +141,10 @@ def _factor(network: Network, number: type) -> Any:
     return number(0 if network.penalty == "none" else network.penalty_weight)
 
 
-def _matrices(layout: Layout, number: type) -> Any:
+def _matrices(layout: Layout) -> Any:
     """1 for the weights of matrices, 0 for biases, flat."""
     shapes = layout.shapes.items()
-    return layout.flatten({name: np.full(shape, name.endswith("weight"), number) for name, shape in shapes})
+    return layout.flatten({name: np.full(shape, name.endswith("weight"), float) for name, shape in shapes})
 
 
 def _settings(optimizer: Optimizer) -> Any:
