@@ -83,5 +83,8 @@ def affine(weight: Tensor, bias: Tensor, x: Tensor) -> Tensor:
     """Weight · x + bias: ``(…, O, I), (…, O), (…, I, B)`` → ``(…, O, B)``."""
     xp = namespace(x)
     if xp is np:
-        return np.matmul(weight, x) + bias[..., None]
+        # matmul is slow where it sums over one number, and never makes use of the memory that it allocated
+        product = weight * x if weight.shape[-1] == 1 else np.matmul(weight, x)
+        product += bias[..., None]
+        return product
     return xp.baddbmm(bias[..., None], weight, x)

@@ -1,15 +1,14 @@
-"""The compiled loops (numba): Philox4x32-10 over blocks of counters. Arrays in, arrays filled in place."""
+"""Philox4x32-10 over blocks of counters as compiled loops (numba): arrays in, arrays filled in place."""
 
 import numba
 import numpy as np
 
-_SCALE = np.float64(2.0**-23)
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
 _LOW, _SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 
-@numba.njit(cache=True, inline="always")
+@numba.njit(inline="always")
 def philox(c0, c1, c2, c3, k0, k1):
     """Four words from a counter of four and a key of two."""
     for _ in range(10):
@@ -26,7 +25,7 @@ def philox(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@numba.njit(nogil=True, error_model="numpy")
 def fill_words(seeds, stream, first_step, words):
     """Philox words of successive steps into ``words`` (steps, members, blocks, 4)."""
     steps, members, blocks, _ = words.shape
@@ -43,16 +42,9 @@ def fill_words(seeds, stream, first_step, words):
                 words[s, e, i, 3] = w3
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
-def to_unit(words, unit):
-    """Words to uniforms inside (0, 1), flat."""
-    for i in range(unit.size):
-        unit[i] = (np.int32(words[i] >> np.uint32(9)) + 0.5) * _SCALE
-
-
 @numba.njit(nogil=True, boundscheck=False, error_model="numpy")
 def fill_units(seed, stream, step, unit):
-    """The uniforms of one member's step, flat: the same numbers as ``to_unit`` of ``fill_words``."""
+    """The uniforms of one member's step, flat: those of ``streams.uniforms``."""
     c2, c3 = np.uint32(step & _LOW), np.uint32(step >> _SHIFT)
     k0, k1 = np.uint32(seed & _LOW), np.uint32(seed >> _SHIFT)
     scale, half = unit.dtype.type(2.0**-23), unit.dtype.type(2.0**-24)

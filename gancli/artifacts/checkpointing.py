@@ -53,9 +53,9 @@ def commit(
     metrics = _append_metrics(run, head, lines)
     journal.append_timing(run, timing, after=head.epoch if head else -1)
     pieces = _write_segment(run, head, epoch, segment)
-    data = tensors.save(checkpoint)
-    write_bytes(checkpoint_path(run, epoch), data)
-    record = Record(SCHEMA, epoch, Fingerprint.of(data), pieces, metrics)
+    parts = tensors.parts(checkpoint)
+    write_bytes(checkpoint_path(run, epoch), *parts)
+    record = Record(SCHEMA, epoch, Fingerprint.of(*parts), pieces, metrics)
     commits.write_record(run, record)
     commits.sweep(run, [record] if head is None else [head, record])
 
@@ -95,9 +95,9 @@ def consolidate(run: Path) -> None:
     record = commits.newest_record(run)
     assert record is not None
     if [entry.name for entry in record.recording] != [RECORDING]:
-        data = tensors.save(recording.read(run, record))
-        write_bytes(run / RECORDING, data)
-        record = replace(record, recording=(commits.segment(RECORDING, data),))
+        parts = tensors.parts(recording.read(run, record))
+        write_bytes(run / RECORDING, *parts)
+        record = replace(record, recording=(commits.segment(RECORDING, *parts),))
         commits.write_record(run, record)
     commits.sweep(run, [record])
 
@@ -105,7 +105,7 @@ def consolidate(run: Path) -> None:
 def _append_metrics(run: Path, head: Record | None, lines: Sequence[Line]) -> Fingerprint:
     before, new = commits.read_metrics(run, head), journal.encode(lines)
     append_bytes(run / METRICS, new, at=len(before))
-    return Fingerprint.of(before + new)
+    return Fingerprint.of(before, new)
 
 
 def _write_segment(
@@ -115,10 +115,9 @@ def _write_segment(
     assert all(entry.name != RECORDING for entry in pieces), "rewind comes before going on"
     if not segment:
         return pieces
-    data = tensors.save(segment)
-    name = segment_name(epoch)
-    write_bytes(segment_path(run, name), data)
-    return (*pieces, commits.segment(name, data))
+    parts, name = tensors.parts(segment), segment_name(epoch)
+    write_bytes(segment_path(run, name), *parts)
+    return (*pieces, commits.segment(name, *parts))
 
 
 def _verified(

@@ -21,7 +21,7 @@ from gancli.artifacts.places import (
     record_path,
     segment_path,
 )
-from gancli.artifacts.reading import read_bytes, read_prefix, sha256
+from gancli.artifacts.reading import Bytes, read_memory, read_prefix, sha256
 
 Natural = Annotated[int, msgspec.Meta(ge=0)]
 Digest = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
@@ -37,9 +37,9 @@ class Fingerprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: Digest
 
     @classmethod
-    def of(cls, data: bytes) -> "Fingerprint":
-        """The fingerprint of bytes."""
-        return cls(len(data), sha256(data))
+    def of(cls, *parts: Bytes) -> "Fingerprint":
+        """The fingerprint of bytes, here in parts."""
+        return cls(sum(map(len, parts)), sha256(*parts))
 
 
 class Segment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,9 +60,10 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     metrics: Fingerprint
 
 
-def segment(name: str, data: bytes) -> Segment:
-    """The entry of a piece of the recording."""
-    return Segment(name, len(data), sha256(data))
+def segment(name: str, *parts: Bytes) -> Segment:
+    """The entry of a piece of the recording, its bytes here in parts."""
+    found = Fingerprint.of(*parts)
+    return Segment(name, found.size, found.sha256)
 
 
 def write_record(run: Path, record: Record) -> None:
@@ -95,12 +96,12 @@ def newest_record(run: Path) -> Record | None:
     return read_record(run, epochs[-1]) if epochs else None
 
 
-def read_checkpoint(run: Path, record: Record) -> bytes:
+def read_checkpoint(run: Path, record: Record) -> bytearray:
     """The bytes of a commit's checkpoint, proven."""
     return _proven(checkpoint_path(run, record.epoch), record.checkpoint)
 
 
-def read_segment(run: Path, entry: Segment) -> bytes:
+def read_segment(run: Path, entry: Segment) -> bytearray:
     """The bytes of a piece of the recording, proven."""
     return _proven(segment_path(run, entry.name), entry)
 
@@ -123,12 +124,12 @@ def sweep(run: Path, keep: Iterable[Record]) -> None:
     remove_files(leftovers(run, needed))
 
 
-def _proven(path: Path, expected: Fingerprint | Segment) -> bytes:
-    data = read_bytes(path, expected.size)
+def _proven(path: Path, expected: Fingerprint | Segment) -> bytearray:
+    data = read_memory(path, expected.size)
     _prove(path, data, expected)
     return data
 
 
-def _prove(path: Path, data: bytes, expected: Fingerprint | Segment) -> None:
+def _prove(path: Path, data: Bytes, expected: Fingerprint | Segment) -> None:
     if len(data) != expected.size or sha256(data) != expected.sha256:
         raise damaged(path, "its digest is not the one in the commit record")

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from gancli.artifacts.failures import damaged, reading
 
+Bytes = bytes | bytearray | memoryview
+
 _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
-_PIECE = 1 << 24
+_PIECE = 1 << 20
 
 
 def read_bytes(path: Path, cap: int) -> bytes:
@@ -23,6 +25,11 @@ def read_bytes(path: Path, cap: int) -> bytes:
         AccessError: The permission is missing.
         DataError: It is not a regular file, is larger than ``cap`` or cannot be read.
     """
+    return bytes(_read(path, None, cap))
+
+
+def read_memory(path: Path, cap: int) -> bytearray:
+    """The same, as memory that may be written to; errors as for ``read_bytes``."""
     return _read(path, None, cap)
 
 
@@ -33,15 +40,18 @@ def read_prefix(path: Path, length: int) -> bytes:
     """
     if length == 0:
         return b""
-    return _read(path, length, None)
+    return bytes(_read(path, length, None))
 
 
-def sha256(data: bytes) -> str:
-    """The digest that proves that bytes are the ones that were written, in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
+def sha256(*parts: Bytes) -> str:
+    """The digest that proves that bytes, here in parts, are the ones that were written, in hexadecimal."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
 
 
-def _read(path: Path, length: int | None, cap: int | None) -> bytes:
+def _read(path: Path, length: int | None, cap: int | None) -> bytearray:
     with reading(path):
         descriptor = os.open(path, _FLAGS)
         try:
@@ -63,9 +73,11 @@ def _checked_size(path: Path, status: os.stat_result, cap: int | None) -> int:
     return status.st_size
 
 
-def _read_all(descriptor: int, size: int) -> bytes:
-    pieces, rest = [], size
-    while rest and (piece := os.read(descriptor, min(rest, _PIECE))):
-        pieces.append(piece)
-        rest -= len(piece)
-    return b"".join(pieces)
+def _read_all(descriptor: int, size: int) -> bytearray:
+    """So many bytes, fewer where the file ends before; a recording is large, so it is never there twice."""
+    data, done = bytearray(size), 0
+    while done < size and (piece := os.read(descriptor, min(size - done, _PIECE))):
+        data[done : done + len(piece)] = piece
+        done += len(piece)
+    del data[done:]
+    return data

@@ -20,30 +20,37 @@ def read(run: Path, record: Record) -> dict[str, npt.NDArray[np.generic]]:
         DataError: A piece is damaged, or does not continue the one before.
         MissingError: A piece is missing.
     """
-    paths = (segment_path(run, entry.name) for entry in record.recording)
-    pieces = (read_segment(run, entry) for entry in record.recording)
-    arrays = [tensors.load(data, path) for path, data in zip(paths, pieces, strict=True)]
-    return join(arrays, run / RECORDING)
+    pieces = (
+        tensors.views(read_segment(run, entry), segment_path(run, entry.name)) for entry in record.recording
+    )
+    return join(pieces, run / RECORDING)
 
 
 def join(pieces: Iterable[Arrays], source: Path) -> dict[str, npt.NDArray[np.generic]]:
-    """Joins pieces along their first axis, array by array.
+    """Joins pieces along their first axis, one after the other, so that a recording is never there twice.
 
     An array that only one piece holds was recorded once and is kept as it is.
 
     Raises:
         DataError: The dtype or a shape behind the first axis changes from piece to piece.
     """
-    grouped: dict[str, list[npt.NDArray[np.generic]]] = {}
+    joined: dict[str, npt.NDArray[np.generic]] = {}
     for piece in pieces:
         for name, array in piece.items():
-            grouped.setdefault(name, []).append(array)
-    return {name: _joined(name, arrays, source) for name, arrays in grouped.items()}
+            if name in joined and not _fit(joined[name], array):
+                raise damaged(source, f"the pieces of {name!a} do not fit together")
+            joined[name] = _extended(joined[name], array) if name in joined else array
+    return joined
 
 
-def _joined(name: str, arrays: list[npt.NDArray[np.generic]], source: Path) -> npt.NDArray[np.generic]:
-    if len(arrays) == 1:
-        return arrays[0]
-    if len({(array.dtype, array.ndim, array.shape[1:]) for array in arrays}) > 1 or not arrays[0].ndim:
-        raise damaged(source, f"the pieces of {name!a} do not fit together")
-    return np.concatenate(arrays)
+def _fit(first: npt.NDArray[np.generic], more: npt.NDArray[np.generic]) -> bool:
+    return bool(first.ndim) and (first.dtype, first.shape[1:]) == (more.dtype, more.shape[1:])
+
+
+def _extended(first: npt.NDArray[np.generic], more: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    """Both, in the memory of the first, which grows where it lies."""
+    length = len(first)
+    grown = first if first.flags.owndata else first.copy()
+    grown.resize((length + len(more), *first.shape[1:]), refcheck=False)
+    grown[length:] = more
+    return grown

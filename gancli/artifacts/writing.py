@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gancli.artifacts.failures import damaged, shown, writing
+from gancli.artifacts.reading import Bytes
 from gancli.errors import CannotCreateError
 
 TEMPORARY = re.compile(r"\.gan-[0-9a-f]{16}(\.[^/\n]*)?")
@@ -23,8 +24,8 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _GROW = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Writes a whole file; returns once it would survive a power cut.
+def write_bytes(path: Path, *parts: Bytes) -> None:
+    """Writes a whole file, one part after the other; returns once it would survive a power cut.
 
     Raises:
         StorageError: The disk is full or fails.
@@ -32,7 +33,8 @@ def write_bytes(path: Path, data: bytes) -> None:
         CannotCreateError: The place is not there, is read-only or holds something that is no regular file.
     """
     with _replacing(path) as (_, descriptor):
-        _write_all(descriptor, data)
+        for part in parts:
+            _write_all(descriptor, part)
 
 
 @contextmanager
@@ -129,7 +131,7 @@ def _append(descriptor: int, data: bytes, at: int) -> None:
         raise
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
+def _write_all(descriptor: int, data: Bytes) -> None:
     """Writes everything: one call may take fewer bytes than it was given."""
     rest = memoryview(data)
     while rest:

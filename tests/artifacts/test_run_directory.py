@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -336,3 +338,19 @@ def test_a_finished_run_without_its_commit_is_damaged_and_not_begun_anew(tmp_pat
         run.recording()
     with pytest.raises(DataError, match="damaged"):
         run.last_commit()
+
+
+def test_a_recording_is_never_in_memory_twice(tmp_path):
+    run = RunDirectory.create(tmp_path, "nag-0", config(20))
+    size = 20 * 50_000 * 8
+    for epoch in range(1, 21):
+        run.commit(epoch, checkpoint(epoch), {"w": np.full((1, 50_000), 1.0 * epoch)}, [], [])
+    for work in (run.recording, lambda: run.finish(summary(20)), run.recording):
+        tracemalloc.start()
+        work()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert size < peak < 1.3 * size
+    found = run.recording()["w"]
+    np.testing.assert_array_equal(found[:, 7], np.arange(1.0, 21))
+    assert found.flags.writeable

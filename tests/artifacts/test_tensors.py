@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import safetensors.numpy
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -13,7 +14,7 @@ from gancli.errors import DataError
 from .example import assert_same_arrays
 
 HERE = Path("weights.safetensors")
-DTYPES = ["float64", "float32", "float16", "int64", "int32", "uint8", "uint64", "bool"]
+DTYPES = list(tensors.DTYPES.values())
 arrays = st.sampled_from(DTYPES).flatmap(
     lambda dtype: hnp.arrays(dtype, hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4))
 )
@@ -29,6 +30,21 @@ def test_arrays_come_back_bit_for_bit_whatever_their_order_and_memory(found):
     back = tensors.load(data, HERE, expected=tensors.layout(found))
     assert_same_arrays(back, found)
     assert all(array.flags.writeable for array in back.values())
+
+
+@given(mappings)
+def test_the_bytes_are_those_of_the_safetensors_library(found):
+    data = tensors.save(found)
+    assert data == safetensors.numpy.save(found)
+    assert_same_arrays(safetensors.numpy.load(data), found)
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray])
+def test_views_lie_in_the_bytes_that_were_read(kind):
+    data = kind(tensors.save({"a": np.arange(6.0)}))
+    (view,) = tensors.views(data, HERE).values()
+    assert np.shares_memory(view, np.frombuffer(data, np.uint8))
+    assert view.flags.writeable == (kind is bytearray)
 
 
 def test_a_transposed_view_is_saved_as_it_looks():
