@@ -20,7 +20,7 @@ class Price:
 
 
 PRICES: dict[str, Price] = {
-    "fused": Price(0.0, 3e-6, 1.5e-10),
+    "fused": Price(0.0, 4e-6, 1e-11),
     "torch": Price(4e-4, 0.0, 2.5e-10),
 }
 """By the rows of ENGINES."""
