@@ -34,10 +34,10 @@ needs_compiler = pytest.mark.skipif(shutil.which("g++") is None, reason="there i
 needs_jax = pytest.mark.skipif(find_spec("jax") is None, reason="jax is not installed")
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory):
-    """The compiled floor."""
-    return floor.compiled(tmp_path_factory.mktemp("floor"))
+@pytest.fixture(scope="module", params=[floor.NAME, floor.PLAIN])
+def program(request, tmp_path_factory):
+    """The compiled floor, then the plain program."""
+    return floor.compiled(tmp_path_factory.mktemp("program"), request.param)
 
 
 def _weights(net):
@@ -128,7 +128,7 @@ def test_figures_have_three_digits(value, text):
 
 
 @needs_compiler
-def test_the_floor_arrives_at_the_textbooks_weights(program, tmp_path):
+def test_a_cpp_program_arrives_at_the_textbooks_weights(program, tmp_path):
     played = game("nag", 3)
     dealt, before, after = _trained_textbook(played)
     parts = [before]
@@ -141,7 +141,7 @@ def test_the_floor_arrives_at_the_textbooks_weights(program, tmp_path):
 
 
 @needs_compiler
-def test_the_floor_learns(program):
+def test_a_cpp_program_learns(program):
     ends = [floor.trained(program, 5000, seed) for seed in range(5)]
     near = [abs(end["mean"] - 4) < 0.6 and abs(end["sd"] - 1.25) < 0.5 for end in ends]
     assert sum(near) >= 3, ends

@@ -1,4 +1,4 @@
-"""The floor of floor.cpp: compiled with the machine's own compiler, one process per member."""
+"""The C++ of floor.cpp and plain.cpp: compiled with the machine's own compiler, one process per member."""
 
 import json
 import shutil
@@ -10,9 +10,14 @@ from benchmarks.contestants.processes import told
 from benchmarks.measure import Contestant, UnavailableError, lasting
 
 NAME = "C++ floor"
+PLAIN = "plain C++"
 FLAGS = ("-O3", "-march=native", "-ffast-math")
-VARIANTS = {NAME: FLAGS, f"{NAME}, 512-bit": (*FLAGS, "-mprefer-vector-width=512")}
-_SOURCE = Path(__file__).with_name("floor.cpp")
+VARIANTS = {
+    NAME: ("floor.cpp", FLAGS),
+    f"{NAME}, 512-bit": ("floor.cpp", (*FLAGS, "-mprefer-vector-width=512")),
+    PLAIN: ("plain.cpp", FLAGS),
+}
+"""By name, the source beside this file and how it is compiled."""
 
 
 def compiled(folder: Path, name: str = NAME) -> Path:
@@ -27,7 +32,8 @@ def compiled(folder: Path, name: str = NAME) -> Path:
     compiler = shutil.which("g++")
     if compiler is None:
         raise UnavailableError(f"the {name} (there is no g++)")
-    command = [compiler, "-std=c++17", *VARIANTS[name], str(_SOURCE), "-o", str(program)]
+    source, flags = VARIANTS[name]
+    command = [compiler, "-std=c++17", *flags, str(Path(__file__).with_name(source)), "-o", str(program)]
     try:
         told(command)
     except RuntimeError as failure:

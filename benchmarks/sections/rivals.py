@@ -1,4 +1,4 @@
-"""An update of nag: this product against the JAX program and the C++ floor, with one member and with many."""
+"""An update of nag: this product against C++, tuned and plain, and the JAX program, with one member and with many."""
 
 import tempfile
 from contextlib import ExitStack
@@ -28,7 +28,7 @@ def _compare(found: Findings, effort: Effort, members: int, jobs: int, folder: P
     ours = usual("nag")
     with ExitStack() as stack:
         builders = [partial(engine, "nag", ours, members, jobs, effort.seconds)]
-        if jobs == 1:  # the floor knows neither members nor threads
+        if jobs == 1:  # the C++ knows neither members nor threads
             builders += [partial(floor.floor, folder, name, effort.seconds) for name in floor.VARIANTS]
         builders += [partial(_jax, found, stack, members, jobs, effort.seconds)]
         times = take_turns(found.present(builders), effort.turns, effort.warm_ups)

@@ -50,18 +50,18 @@ def wasserstein1(samples: Float[np.ndarray, "*E N"], target: Distribution1D) -> 
 
 def wasserstein1_sorted(ordered: Float[np.ndarray, "R N"], target: Distribution1D) -> Float[np.ndarray, " R"]:
     """The same for rows that are already in ascending order, NaN last."""
-    x = ordered.astype(np.float64)
+    x = np.array(ordered, np.float64, order="C")
     n = x.shape[1]
     finite = np.isfinite(x[:, 0]) & np.isfinite(x[:, -1])
     x[~finite] = 0
     cut = cells(target, n)
     own = np.flatnonzero((x > cut.edges[:-1]) & (x < cut.edges[1:]))
-    split = _within(x.ravel()[own], own % n, cut, target, n)
+    split = _within(x.flat[own], own % n, cut, target, n)
     # outside its cell a point lies on one side of all of it, so |∫ (x − Q)| is the cost
     x /= n
     x -= cut.masses
     cost = np.abs(x, out=x)
-    cost.ravel()[own] = split
+    np.put(cost, own, split)
     return np.where(finite, cost.sum(axis=-1) / target.sd, np.nan)
 
 

@@ -94,3 +94,16 @@ def test_samples_are_left_as_they_were():
     before = x.copy()
     wasserstein1(x, TARGETS["gaussian"])
     np.testing.assert_array_equal(x, before)
+
+
+@pytest.mark.parametrize("spread", ["repeated", "transposed", "every second"])
+def test_how_samples_lie_in_memory_changes_nothing(spread):
+    points = np.sort(SHAPES["midpoints"](TARGETS["gaussian"], 50))
+    rows = {
+        "repeated": np.broadcast_to(points, (4, 50)),
+        "transposed": np.asfortranarray(np.tile(points, (4, 1))),
+        "every second": np.repeat(np.tile(points, (4, 1)), 2, -1)[:, ::2],
+    }[spread]
+    plain = wasserstein1(np.ascontiguousarray(rows), TARGETS["gaussian"])
+    np.testing.assert_array_equal(wasserstein1(rows, TARGETS["gaussian"]), plain)
+    np.testing.assert_array_equal(transport.wasserstein1_sorted(rows, TARGETS["gaussian"]), plain)
