@@ -5,6 +5,7 @@ from collections.abc import Callable
 from benchmarks.measure import Effort, Findings
 from benchmarks.sections.commands import commands
 from benchmarks.sections.first_use import first_use
+from benchmarks.sections.pieces import pieces
 from benchmarks.sections.presets import presets
 from benchmarks.sections.rendering import rendering
 from benchmarks.sections.rivals import rivals
@@ -14,6 +15,7 @@ from benchmarks.sections.threads import threads
 SECTIONS: dict[str, Callable[[Effort], Findings]] = {
     "presets": presets,
     "rivals": rivals,
+    "pieces": pieces,
     "scaling": scaling,
     "threads": threads,
     "commands": commands,
