@@ -51,21 +51,25 @@ def _moments_back(x: Tensor, features: int, epsilon: float, seen: Tensor, dseen:
     batch = x.size // features
     for f in range(features):
         points, gradient = x[f * batch : (f + 1) * batch], dx[f * batch : (f + 1) * batch]
-        mean = 0.0
+        rounded = np.float64(seen[f])
+        first = second = third = fourth = 0.0
         for k in range(batch):
-            mean += np.float64(points[k])
-        mean /= batch
-        second = third = fourth = 0.0
-        for k in range(batch):
-            deviation = np.float64(points[k]) - mean
-            square = deviation * deviation
+            gap = np.float64(points[k]) - rounded
+            square = gap * gap
+            first += gap
             second += square
-            third += square * deviation
+            third += square * gap
             fourth += square * square
-        variance = second / batch + np.float64(epsilon)
+        # from moments about the rounded mean to those about the mean
+        off, second, third, fourth = first / batch, second / batch, third / batch, fourth / batch
+        fourth += off * (6 * off * second - 4 * third - 3 * off * off * off)
+        third += off * (2 * off * off - 3 * second)
+        second -= off * off
+        mean = rounded + off
+        variance = second + np.float64(epsilon)
         sd = np.sqrt(variance)
-        skewness, kurtosis = third / batch / (variance * sd), fourth / batch / (variance * variance)
-        spread, inverse = second / batch / variance, 1 / sd
+        skewness, kurtosis = third / (variance * sd), fourth / (variance * variance)
+        spread, inverse = second / variance, 1 / sd
         of_mean, of_sd = np.float64(dseen[f]), np.float64(dseen[features + f])
         of_third, of_fourth = np.float64(dseen[2 * features + f]), np.float64(dseen[3 * features + f])
         c0 = (of_mean - inverse * (3 * of_third * spread + 4 * of_fourth * skewness)) / batch

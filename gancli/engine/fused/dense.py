@@ -32,11 +32,7 @@ def _wide_layer(
     w: Any, at: int, values: Any, x: int, inputs: int, y: int, outputs: int, columns: int
 ) -> None:
     bias = at + inputs * outputs
-    for r in range(outputs):
-        row, value = values[y + r * columns : y + (r + 1) * columns], w[bias + r]
-        for b in range(columns):
-            row[b] = value
-    _combine(w, at, inputs, 1, values, x, inputs, values, y, outputs, columns)
+    _combine(w, at, inputs, 1, bias, values, x, inputs, values, y, outputs, columns)
 
 
 def _wide_gradient(
@@ -54,8 +50,7 @@ def _wide_gradient(
 def _wide_back(
     w: Any, at: int, deltas: Any, y: int, outputs: int, into: Any, inputs: int, columns: int
 ) -> None:
-    into[: inputs * columns] = w.dtype.type(0)
-    _combine(w, at, 1, inputs, deltas, y, outputs, into, 0, inputs, columns)
+    _combine(w, at, 1, inputs, -1, deltas, y, outputs, into, 0, inputs, columns)
 
 
 def _narrow_layer(
@@ -105,14 +100,12 @@ def _narrow_back(
 ) -> None:
     """Four rows of the matrix at a time."""
     for k in range(columns):
-        column, d = into[k * inputs : (k + 1) * inputs], deltas[y + k * outputs : y + (k + 1) * outputs]
-        column[:] = w.dtype.type(0)
-        r = 0
+        d, r, zero = deltas[y + k * outputs : y + (k + 1) * outputs], 0, w.dtype.type(0)
         while r + 4 <= outputs:
-            _tile_1x4(d, r, 1, w, at + r * inputs, into, k * inputs, inputs)
+            _tile_1x4(d, r, 1, w, at + r * inputs, into, k * inputs, inputs, zero, r == 0)
             r += 4
         while r < outputs:
-            _tile_1x1(d[r], w, at + r * inputs, into, k * inputs, inputs)
+            _tile_1x1(d[r], w, at + r * inputs, into, k * inputs, inputs, zero, r == 0)
             r += 1
 
 
@@ -121,35 +114,53 @@ NARROW = Dense(_narrow_layer, _narrow_gradient, _narrow_back)
 
 
 @numba.njit(**OPTIONS)
-def _combine(w, at, across, down, x, xo, inputs, y, yo, outputs, columns):
-    """y[r] += Σ_c w[at + r·across + c·down] x[c], for a matrix (across = inputs, down = 1) or its transpose."""
-    r = 0
+def _combine(w, at, across, down, bias, x, xo, inputs, y, yo, outputs, columns):
+    """y[r] = w[bias + r] + Σ_c w[at + r·across + c·down] x[c], a matrix or its transpose; no bias where that is −1."""
+    r, zero = 0, w.dtype.type(0)
     while r + 4 <= outputs and inputs >= 4:
-        c = 0
+        s0, s1, s2, s3 = zero, zero, zero, zero
+        if bias >= 0:
+            s0, s1, s2, s3 = w[bias + r], w[bias + r + 1], w[bias + r + 2], w[bias + r + 3]
+        start, c = at + r * across, 4
+        _tile_4x4(w, start, across, down, x, xo, y, yo + r * columns, columns, s0, s1, s2, s3, True)
         while c + 4 <= inputs:
+            tile = start + c * down
             _tile_4x4(
-                w, at + r * across + c * down, across, down, x, xo + c * columns, y, yo + r * columns, columns
+                w,
+                tile,
+                across,
+                down,
+                x,
+                xo + c * columns,
+                y,
+                yo + r * columns,
+                columns,
+                s0,
+                s1,
+                s2,
+                s3,
+                False,
             )
             c += 4
         while c < inputs:
-            _tile_4x1(
-                w, at + r * across + c * down, across, x, xo + c * columns, y, yo + r * columns, columns
-            )
+            _tile_4x1(w, start + c * down, across, x, xo + c * columns, y, yo + r * columns, columns)
             c += 1
         r += 4
     while r < outputs:
-        c = 0
+        s = w[bias + r] if bias >= 0 else zero
+        start, c = at + r * across, 0
         while c + 4 <= inputs:
-            _tile_1x4(w, at + r * across + c * down, down, x, xo + c * columns, y, yo + r * columns, columns)
+            _tile_1x4(w, start + c * down, down, x, xo + c * columns, y, yo + r * columns, columns, s, c == 0)
             c += 4
         while c < inputs:
-            _tile_1x1(w[at + r * across + c * down], x, xo + c * columns, y, yo + r * columns, columns)
+            _tile_1x1(w[start + c * down], x, xo + c * columns, y, yo + r * columns, columns, s, c == 0)
             c += 1
         r += 1
 
 
 @numba.njit(**OPTIONS)
-def _tile_4x4(w, at, across, down, x, xo, y, yo, n):
+def _tile_4x4(w, at, across, down, x, xo, y, yo, n, s0, s1, s2, s3, first):
+    """The first tile of a row begins with s, the others add to what is there."""
     w00, w01, w02, w03 = w[at], w[at + down], w[at + 2 * down], w[at + 3 * down]
     at += across
     w10, w11, w12, w13 = w[at], w[at + down], w[at + 2 * down], w[at + 3 * down]
@@ -157,36 +168,24 @@ def _tile_4x4(w, at, across, down, x, xo, y, yo, n):
     w20, w21, w22, w23 = w[at], w[at + down], w[at + 2 * down], w[at + 3 * down]
     at += across
     w30, w31, w32, w33 = w[at], w[at + down], w[at + 2 * down], w[at + 3 * down]
-    x0, x1, x2, x3 = (
-        x[xo : xo + n],
-        x[xo + n : xo + 2 * n],
-        x[xo + 2 * n : xo + 3 * n],
-        x[xo + 3 * n : xo + 4 * n],
-    )
-    y0, y1, y2, y3 = (
-        y[yo : yo + n],
-        y[yo + n : yo + 2 * n],
-        y[yo + 2 * n : yo + 3 * n],
-        y[yo + 3 * n : yo + 4 * n],
-    )
+    x0, x1 = x[xo : xo + n], x[xo + n : xo + 2 * n]
+    x2, x3 = x[xo + 2 * n : xo + 3 * n], x[xo + 3 * n : xo + 4 * n]
+    y0, y1 = y[yo : yo + n], y[yo + n : yo + 2 * n]
+    y2, y3 = y[yo + 2 * n : yo + 3 * n], y[yo + 3 * n : yo + 4 * n]
     for b in range(n):
         a0, a1, a2, a3 = x0[b], x1[b], x2[b], x3[b]
-        y0[b] += w00 * a0 + w01 * a1 + w02 * a2 + w03 * a3
-        y1[b] += w10 * a0 + w11 * a1 + w12 * a2 + w13 * a3
-        y2[b] += w20 * a0 + w21 * a1 + w22 * a2 + w23 * a3
-        y3[b] += w30 * a0 + w31 * a1 + w32 * a2 + w33 * a3
+        y0[b] = (s0 if first else y0[b]) + (w00 * a0 + w01 * a1 + w02 * a2 + w03 * a3)
+        y1[b] = (s1 if first else y1[b]) + (w10 * a0 + w11 * a1 + w12 * a2 + w13 * a3)
+        y2[b] = (s2 if first else y2[b]) + (w20 * a0 + w21 * a1 + w22 * a2 + w23 * a3)
+        y3[b] = (s3 if first else y3[b]) + (w30 * a0 + w31 * a1 + w32 * a2 + w33 * a3)
 
 
 @numba.njit(**OPTIONS)
 def _tile_4x1(w, at, across, x, xo, y, yo, n):
     w0, w1, w2, w3 = w[at], w[at + across], w[at + 2 * across], w[at + 3 * across]
     x0 = x[xo : xo + n]
-    y0, y1, y2, y3 = (
-        y[yo : yo + n],
-        y[yo + n : yo + 2 * n],
-        y[yo + 2 * n : yo + 3 * n],
-        y[yo + 3 * n : yo + 4 * n],
-    )
+    y0, y1 = y[yo : yo + n], y[yo + n : yo + 2 * n]
+    y2, y3 = y[yo + 2 * n : yo + 3 * n], y[yo + 3 * n : yo + 4 * n]
     for b in range(n):
         a = x0[b]
         y0[b] += w0 * a
@@ -196,24 +195,20 @@ def _tile_4x1(w, at, across, x, xo, y, yo, n):
 
 
 @numba.njit(**OPTIONS)
-def _tile_1x4(w, at, down, x, xo, y, yo, n):
+def _tile_1x4(w, at, down, x, xo, y, yo, n, s, first):
     w0, w1, w2, w3 = w[at], w[at + down], w[at + 2 * down], w[at + 3 * down]
-    x0, x1, x2, x3 = (
-        x[xo : xo + n],
-        x[xo + n : xo + 2 * n],
-        x[xo + 2 * n : xo + 3 * n],
-        x[xo + 3 * n : xo + 4 * n],
-    )
+    x0, x1 = x[xo : xo + n], x[xo + n : xo + 2 * n]
+    x2, x3 = x[xo + 2 * n : xo + 3 * n], x[xo + 3 * n : xo + 4 * n]
     y0 = y[yo : yo + n]
     for b in range(n):
-        y0[b] += w0 * x0[b] + w1 * x1[b] + w2 * x2[b] + w3 * x3[b]
+        y0[b] = (s if first else y0[b]) + (w0 * x0[b] + w1 * x1[b] + w2 * x2[b] + w3 * x3[b])
 
 
 @numba.njit(**OPTIONS)
-def _tile_1x1(w, x, xo, y, yo, n):
+def _tile_1x1(w, x, xo, y, yo, n, s, first):
     x0, y0 = x[xo : xo + n], y[yo : yo + n]
     for b in range(n):
-        y0[b] += w * x0[b]
+        y0[b] = (s if first else y0[b]) + w * x0[b]
 
 
 @numba.njit(**OPTIONS)
