@@ -1,11 +1,13 @@
 """Where the time of an update of `nag` goes in the fused engine: its parts, each in a loop of its own."""
 
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numba
 import numpy as np
+from numba.core.errors import NumbaExperimentalFeatureWarning
 
 from benchmarks.contestants.engines import ready
 from benchmarks.contestants.games import game
@@ -85,10 +87,12 @@ def _times(part: Callable[..., None], taken: tuple[Any, ...], turns: int) -> lis
         for k in range(count):
             part(pieces, rules, g, d, bench, losses, k)
 
-    loop(1, *taken)
     found = []
-    for _ in range(turns):
-        start = time.perf_counter()
-        loop(_CALLS, *taken)
-        found.append((time.perf_counter() - start) / _CALLS * 1e6)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NumbaExperimentalFeatureWarning)
+        loop(1, *taken)
+        for _ in range(turns):
+            start = time.perf_counter()
+            loop(_CALLS, *taken)
+            found.append((time.perf_counter() - start) / _CALLS * 1e6)
     return found

@@ -5,7 +5,7 @@ from gancli.engine.optimizers import OPTIMIZERS
 from gancli.networks import ACTIVATIONS
 
 ENGINES: dict[str, str] = {
-    "fused": "one compiled loop per member, spread over the cores; on the CPU, for what needs no second derivatives",
+    "fused": "one compiled loop per member, spread over the cores; on the CPU, all but minibatch discrimination",
     "torch": "all members stacked in torch; every method, on every device",
 }
 

@@ -150,8 +150,7 @@ def test_the_one_thread_of_torch_is_pointed_out_to_who_asked_for_more(tmp_path):
     said = []
     for jobs in (None, 1, 2):
         trained(tmp_path, "torch", jobs=jobs, name=f"x{jobs}", watch=Watch(warn=said.append))
-    assert len(said) == 1
-    assert "one thread" in said[0]
+    assert len([line for line in said if "one thread" in line]) == 1
 
 
 @pytest.mark.parametrize("first", ["fused", "torch"])
@@ -162,7 +161,7 @@ def test_a_resumed_run_keeps_its_engine_unless_another_is_asked_for(tmp_path, fi
     longer = gancli.resume(run, epochs=20, engine=asked, watch=Watch(warn=said.append))
     now = {None: first, "auto": "fused"}.get(asked, asked)
     assert recorded(longer)[0] == now
-    assert len(said) == (now != first)
+    assert len([line for line in said if "goes on with" in line]) == (now != first)
     assert longer.directory.finished
     assert longer.recording.losses.shape == (20, 1, 5)
 
