@@ -107,6 +107,16 @@ def test_a_view_of_a_set_and_its_gradient(name, way, features, epsilon):
     assert_close(way, gradient, torch.autograd.grad(total, points)[0])
 
 
+def test_the_gradient_of_the_moments_does_not_lean_on_the_rounding_of_their_mean():
+    native, x, weights = VIEWS["moments"].native, numbers("plain", 30), numbers("plain", 4, seed=1)
+    seen, plain, other = np.empty(4), np.empty(30), np.empty(30)
+    native.look(x, 1, 0.1, seen)
+    native.back(x, 1, 0.1, seen, weights, plain)
+    seen[0] += 0.05
+    native.back(x, 1, 0.1, seen, weights, other)
+    np.testing.assert_allclose(other, plain, rtol=1e-12)
+
+
 @EVERY_WAY
 @rows(PENALTIES)
 def test_a_penalty_and_its_gradient(name, way):
