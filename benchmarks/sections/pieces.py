@@ -12,7 +12,7 @@ from numba.core.errors import NumbaExperimentalFeatureWarning
 from benchmarks.contestants.engines import ready
 from benchmarks.contestants.games import game
 from benchmarks.measure import Effort, Findings, Row
-from gancli.engine.fused import member, network
+from gancli.engine.fused import draws, network, updates
 from gancli.engine.fused.kernels import kit
 from gancli.engine.fused.options import OPTIONS
 from gancli.engine.fused.rules import bench, rules
@@ -24,12 +24,12 @@ _CALLS = 3000
 
 @numba.njit(**OPTIONS)
 def _real(pieces, rules, g, d, bench, losses, k):  # type: ignore[no-untyped-def]
-    member._draw_real(pieces, rules, bench, np.uint64(0), k)
+    draws.draw_real(pieces, rules, bench, np.uint64(0), k)
 
 
 @numba.njit(**OPTIONS)
 def _generated(pieces, rules, g, d, bench, losses, k):  # type: ignore[no-untyped-def]
-    member._generate(pieces, rules, g, bench, np.uint64(0), 3, 5, k)
+    draws.generate(pieces, rules, g, bench, np.uint64(0), 3, 5, k)
 
 
 @numba.njit(**OPTIONS)
@@ -39,12 +39,12 @@ def _layers(pieces, rules, g, d, bench, losses, k):  # type: ignore[no-untyped-d
 
 @numba.njit(**OPTIONS)
 def _update_d(pieces, rules, g, d, bench, losses, k):  # type: ignore[no-untyped-def]
-    member._update_discriminator(pieces, rules, d, bench, k + 1, losses)
+    updates.update_discriminator(pieces, rules, d, bench, k + 1, losses)
 
 
 @numba.njit(**OPTIONS)
 def _update_g(pieces, rules, g, d, bench, losses, k):  # type: ignore[no-untyped-def]
-    member._update_generator(pieces, rules, g, d, bench, k + 1, losses)
+    updates.update_generator(pieces, rules, g, d, bench, k + 1, losses)
 
 
 PARTS: dict[str, Callable[..., None]] = {

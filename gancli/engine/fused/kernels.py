@@ -12,10 +12,10 @@ import numba
 import numpy as np
 from numba.core.errors import NumbaExperimentalFeatureWarning
 
-from gancli.engine.fused import member
-from gancli.engine.fused.member import Pieces
+from gancli.engine.fused import member, pretraining
 from gancli.engine.fused.network import Net
 from gancli.engine.fused.options import OPTIONS
+from gancli.engine.fused.parts import Pieces
 from gancli.engine.fused.pieces import NUMBA, nets, pieces, steps
 from gancli.engine.fused.rules import bench, rules
 from gancli.engine.game import Game
@@ -33,7 +33,7 @@ class Kit:
     play: Callable[..., None]
     """``member.play``, without a dispatcher that would look at the types of its arguments at every call."""
     pretrain: Callable[..., None] | None
-    """``member.pretrain``, where the game has a pretraining."""
+    """``pretraining.pretrain``, where the game has a pretraining."""
 
 
 def prepare(game: Game, cache: Path | None = None, progress: Progress | None = None) -> None:
@@ -64,7 +64,9 @@ def kit(game: Game) -> Kit:
     )  # fmt: skip
     pretrain = None
     if game.experiment.pretraining.steps:
-        pretrain = _entry(member.pretrain, dtype, own, rules(game), d, workspaces, nobody, seeds, flat, flat)
+        pretrain = _entry(
+            pretraining.pretrain, dtype, own, rules(game), d, workspaces, nobody, seeds, flat, flat
+        )
     return Kit(own, g, d, play, pretrain)
 
 

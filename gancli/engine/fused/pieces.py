@@ -14,9 +14,9 @@ from numba.core.errors import NumbaExperimentalFeatureWarning
 from gancli.config import Network
 from gancli.engine.fused import elementary
 from gancli.engine.fused.dense import NARROW, WIDE, Dense
-from gancli.engine.fused.member import Pieces
 from gancli.engine.fused.network import Net
 from gancli.engine.fused.options import OPTIONS
+from gancli.engine.fused.parts import Pieces
 from gancli.engine.fused.rules import LAYERS, widths
 from gancli.engine.game import Game
 from gancli.engine.optimizers import OPTIMIZERS

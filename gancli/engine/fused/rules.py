@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gancli.config import Network, Optimizer
-from gancli.engine.fused.member import Bench, Rules
+from gancli.engine.fused.parts import Bench, Rules
 from gancli.engine.game import Game
 from gancli.engine.optimizers import OPTIMIZERS
 from gancli.networks import OUTPUTS, Layout, mask_sizes

@@ -1,0 +1,58 @@
+"""The draws of one update, compiled: real points, and the points that G makes of its noise."""
+
+import numba
+import numpy as np
+
+from gancli.engine.fused.network import forward
+from gancli.engine.fused.options import OPTIONS
+from gancli.streams import Stream
+
+_REAL = int(Stream.REAL)
+
+
+@numba.njit(**OPTIONS)
+def draw_real(pieces, rules, bench, seed, step):
+    """The real points of a D update."""
+    u = bench.uniforms[: rules.uniforms * rules.batch]
+    pieces.uniforms(seed, _REAL, np.uint64(step), u)
+    pieces.target(u, bench.real, rules.target)
+    if rules.sort:
+        _sort(bench.real)
+
+
+@numba.njit(**OPTIONS)
+def generate(pieces, rules, net, bench, seed, noise, dropout, step):
+    """G's points from the noise of a step, as the last block of its values."""
+    z = bench.g_values[: rules.noise_dimension * rules.batch]
+    pieces.uniforms(seed, noise, np.uint64(step), z)
+    pieces.noise(z, rules.batch, rules.low, rules.high, rules.jitter)
+    if rules.masked:
+        pieces.uniforms(seed, dropout, np.uint64(step), bench.masks)
+        _to_factors(bench.masks, rules.dropout, rules.kept)
+    forward(net, bench.g, bench.g_values, bench.g_slopes, bench.masks, rules.batch)
+    pieces.output(bench.points, bench.point_slopes)
+    if rules.scale != 1:
+        for k in range(bench.points.size):
+            bench.points[k] *= rules.scale
+            bench.point_slopes[k] *= rules.scale
+
+
+@numba.njit(**OPTIONS)
+def _to_factors(masks, dropout, kept):
+    zero = masks.dtype.type(0)
+    for k in range(masks.size):
+        masks[k] = zero if masks[k] < dropout else kept
+
+
+@numba.njit(**OPTIONS)
+def _sort(x):
+    """Ascending, in place, without memory of its own (Shell 1959, each gap four ninths of the one before)."""
+    gap = x.size
+    while gap > 1:
+        gap = max(1, (4 * gap) // 9)
+        for k in range(gap, x.size):
+            value, place = x[k], k
+            while place >= gap and x[place - gap] > value:
+                x[place] = x[place - gap]
+                place -= gap
+            x[place] = value
