@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from benchmarks.__main__ import main
-from benchmarks.contestants import floor
+from benchmarks.contestants import cpp
 from benchmarks.contestants.games import game
 from benchmarks.contestants.processes import told
 from benchmarks.contestants.textbook import book, numbers
@@ -34,10 +34,10 @@ needs_compiler = pytest.mark.skipif(shutil.which("g++") is None, reason="there i
 needs_jax = pytest.mark.skipif(find_spec("jax") is None, reason="jax is not installed")
 
 
-@pytest.fixture(scope="module", params=[floor.NAME, floor.PLAIN])
+@pytest.fixture(scope="module", params=[cpp.FLOOR, cpp.TUNED])
 def program(request, tmp_path_factory):
-    """The compiled floor, then the plain program."""
-    return floor.compiled(tmp_path_factory.mktemp("program"), request.param)
+    """The compiled floor, then the tuned program."""
+    return cpp.compiled(tmp_path_factory.mktemp("program"), request.param)
 
 
 def _weights(net):
@@ -136,13 +136,13 @@ def test_a_cpp_program_arrives_at_the_textbooks_weights(program, tmp_path):
         parts += [real.numpy().ravel()] * (player == "d") + [noise.numpy().ravel()]
     file = tmp_path / "numbers"
     np.concatenate(parts).astype(np.float32).tofile(file)
-    found = floor.trained(program, 3, numbers=file)
+    found = cpp.trained(program, 3, numbers=file)
     np.testing.assert_allclose(found["weights"], after, rtol=0, atol=1e-4 * np.abs(after - before).max())
 
 
 @needs_compiler
 def test_a_cpp_program_learns(program):
-    ends = [floor.trained(program, 5000, seed) for seed in range(5)]
+    ends = [cpp.trained(program, 5000, seed) for seed in range(5)]
     near = [abs(end["mean"] - 4) < 0.6 and abs(end["sd"] - 1.25) < 0.5 for end in ends]
     assert sum(near) >= 3, ends
 

@@ -1,14 +1,9 @@
-// The floor: one member of the preset nag, written by hand for its shapes alone. What this machine can do.
+// The floor: one member of the preset nag as a C++ programmer would write it, for its shapes alone.
 //
 //     floor EPOCHS SEED [NUMBERS]
 //
-// Trains and prints one line of JSON: the seconds that it took and the mean and sd of G's last points. An epoch is
-// 20 updates of D and 20 of G by SGD with momentum: G 1-5-5-1 (tanh), D 4-10-10-1 (sigmoid) on the mean, sd, skewness
-// and excess kurtosis of 500 points. Everything happens inside: uniform noise, normal points, both passes, all updates.
-// Every loop over points is written so that a compiler can vectorise it; nothing is computed that is not used.
-//
-// NUMBERS, for the tests: a file of float32 with the initial weights of G and D, then every update's real points (D's
-// only) and noise; the weights after training are printed too. Without it, weights and points come from the seed.
+// Takes, computes and prints what tuned.cpp does, with the same random numbers. Layer by layer, each over all points,
+// one loop after the other, with the functions of the standard library; nothing is fused, aligned or unrolled by hand.
 
 #include <chrono>
 #include <cmath>
@@ -16,41 +11,17 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <vector>
 
-#define INLINE inline __attribute__((always_inline))
-#define UNROLL _Pragma("GCC unroll 16")
-
-constexpr int POINTS = 500, PADDED = 512, WIDTH = 5, VIEW = 4, HIDDEN = 10, UNITS = 16, STEPS = 20;
+constexpr int POINTS = 500, VIEW = 4, STEPS = 20;
 constexpr float MEAN = 4.0f, SD = 1.25f, RATE = 1e-3f, MOMENTUM = 0.9f;
-using Points = float[PADDED];
 
-// ---------------------------------------------------------------------------------------------- functions of a number
+// ------------------------------------------------------------------------------ random numbers, as in tuned.cpp
 
-// Within 4 units in the last place of tanh; the rational function of Eigen's ptanh.
-INLINE float tanh_of(float x) {
-    x = x > 7.9053111f ? 7.9053111f : x;
-    x = x < -7.9053111f ? -7.9053111f : x;
-    const float s = x * x;
-    float p = s * -2.76076847742355e-16f + 2.00018790482477e-13f;
-    p = s * p + -8.60467152213735e-11f;
-    p = s * p + 5.12229709037114e-08f;
-    p = s * p + 1.48572235717979e-05f;
-    p = s * p + 6.37261928875436e-04f;
-    p = s * p + 4.89352455891786e-03f;
-    float q = s * 1.19825839466702e-06f + 1.18534705686654e-04f;
-    q = s * q + 2.26843463243900e-03f;
-    q = s * q + 4.89352518554385e-03f;
-    return x * p / q;
-}
-
-INLINE float sigmoid_of(float x) { return 0.5f + 0.5f * tanh_of(0.5f * x); }
-
-INLINE float float_of(uint32_t bits) { float x; std::memcpy(&x, &bits, 4); return x; }
-INLINE uint32_t bits_of(float x) { uint32_t bits; std::memcpy(&bits, &x, 4); return bits; }
+inline float float_of(uint32_t bits) { float x; std::memcpy(&x, &bits, 4); return x; }
+inline uint32_t bits_of(float x) { uint32_t bits; std::memcpy(&bits, &x, 4); return bits; }
 
 // log(x) of a positive normal x; the polynomial of Cephes' logf.
-INLINE float log_of(float x) {
+inline float log_of(float x) {
     const int32_t shifted = int32_t(bits_of(x)) - 0x3f3504f3;  // sqrt(1/2), so that the mantissa is around 1
     const float exponent = float(shifted >> 23);
     const float m = float_of((uint32_t(shifted) & 0x007fffffu) + 0x3f3504f3u) - 1.0f;
@@ -64,8 +35,6 @@ INLINE float log_of(float x) {
     p = m * p + 3.3333331174e-1f;
     return m + m * m * (m * p - 0.5f) + exponent * 0.6931471806f;
 }
-
-// ------------------------------------------------------------------------------------------------------ random numbers
 
 // Sixteen generators side by side (xoshiro128+ of Blackman and Vigna), each seeded by splitmix64.
 struct Generators {
@@ -82,7 +51,7 @@ struct Generators {
             }
     }
 
-    INLINE void fill(uint32_t *out, int count) {
+    void fill(uint32_t *out, int count) {
         for (int start = 0; start < count; start += LANES)
             for (int i = 0; i < LANES; i++) {
                 out[start + i] = s[0][i] + s[3][i];
@@ -98,24 +67,24 @@ struct Generators {
 };
 
 // (k + 1/2) / 2^23 with k of 23 bits: inside (0, 1).
-INLINE float unit_of(uint32_t word) { return (float(int32_t(word >> 9)) + 0.5f) * 0x1p-23f; }
+inline float unit_of(uint32_t word) { return (float(int32_t(word >> 9)) + 0.5f) * 0x1p-23f; }
 
 struct Source {
+    static constexpr int WORDS = 512, HALF = POINTS / 2;
     Generators generators;
     FILE *numbers;
-    alignas(64) uint32_t words[PADDED];
+    uint32_t words[WORDS];
 
-    void uniform(Points &x) {
+    void uniform(float (&x)[POINTS]) {
         if (numbers) return read(x, POINTS);
-        generators.fill(words, PADDED);
-        for (int i = 0; i < PADDED; i++) x[i] = unit_of(words[i]);
+        generators.fill(words, WORDS);
+        for (int i = 0; i < POINTS; i++) x[i] = unit_of(words[i]);
     }
 
     // Two normal points from two words: Box and Muller, the angle as a quarter of a circle and two bits.
-    void normal(Points &x) {
+    void normal(float (&x)[POINTS]) {
         if (numbers) return read(x, POINTS);
-        generators.fill(words, PADDED);
-        constexpr int HALF = PADDED / 2;
+        generators.fill(words, WORDS);
         for (int i = 0; i < HALF; i++) {
             const uint32_t bits = words[HALF + i];
             const float radius = SD * std::sqrt(-2.0f * log_of(unit_of(words[i])));
@@ -136,233 +105,217 @@ struct Source {
 
 // ------------------------------------------------------------------------------------------------------------ networks
 
-struct Generator {
-    float w1[WIDTH], b1[WIDTH], w2[WIDTH][WIDTH], b2[WIDTH], w3[WIDTH], b3;
+struct Tanh {
+    static float of(float a) { return std::tanh(a); }
+    static float slope(float h) { return 1.0f - h * h; }
 };
 
-// Rows of 16 so that a row is one vector; w1 and w2 are stored by what comes in: w[input][unit].
-struct Discriminator {
-    float w1[VIEW][UNITS], b1[UNITS], w2[HIDDEN][UNITS], b2[UNITS], w3[UNITS], b3[UNITS];
+struct Sigmoid {
+    static float of(float a) { return 1.0f / (1.0f + std::exp(-a)); }
+    static float slope(float h) { return h * (1.0f - h); }
 };
 
-template <class Network> struct Player {
-    alignas(64) Network weights{}, velocity{};
+// A linear layer on columns: x[unit][row].
+template <int in, int out> struct Linear {
+    float w[out][in], b[out];
 
-    INLINE void descend(const Network &gradient) {
-        auto *w = reinterpret_cast<float *>(&weights), *v = reinterpret_cast<float *>(&velocity);
-        const auto *g = reinterpret_cast<const float *>(&gradient);
-        for (size_t i = 0; i < sizeof(Network) / sizeof(float); i++) {
+    template <int rows> void forward(const float (&x)[in][rows], float (&y)[out][rows]) const {
+        for (int o = 0; o < out; o++) {
+            for (int i = 0; i < rows; i++) y[o][i] = b[o];
+            for (int k = 0; k < in; k++)
+                for (int i = 0; i < rows; i++) y[o][i] += w[o][k] * x[k][i];
+        }
+    }
+
+    // The gradient on x from the one on y.
+    template <int rows> void backward(const float (&dy)[out][rows], float (&dx)[in][rows]) const {
+        for (int k = 0; k < in; k++) {
+            for (int i = 0; i < rows; i++) dx[k][i] = 0;
+            for (int o = 0; o < out; o++)
+                for (int i = 0; i < rows; i++) dx[k][i] += w[o][k] * dy[o][i];
+        }
+    }
+
+    // Adds the gradient on another layer's weights to this one.
+    template <int rows> void add(const float (&x)[in][rows], const float (&dy)[out][rows]) {
+        for (int o = 0; o < out; o++) {
+            for (int k = 0; k < in; k++) {
+                float sum = 0;
+                for (int i = 0; i < rows; i++) sum += dy[o][i] * x[k][i];
+                w[o][k] += sum;
+            }
+            float sum = 0;
+            for (int i = 0; i < rows; i++) sum += dy[o][i];
+            b[o] += sum;
+        }
+    }
+};
+
+// What flows through a network, and the gradients on it.
+template <int in, int width, int rows> struct Flow {
+    float x[in][rows], h1[width][rows], h2[width][rows], y[1][rows];
+    float dx[in][rows], d1[width][rows], d2[width][rows], dy[1][rows];
+};
+
+template <class Function, int in, int width> struct Network {
+    Linear<in, width> first;
+    Linear<width, width> second;
+    Linear<width, 1> third;
+
+    template <int rows> void forward(Flow<in, width, rows> &at) const {
+        first.forward(at.x, at.h1);
+        activate(at.h1);
+        second.forward(at.h1, at.h2);
+        activate(at.h2);
+        third.forward(at.h2, at.y);
+    }
+
+    // From the gradient on y to those on what enters the hidden functions.
+    template <int rows> void backward(Flow<in, width, rows> &at) const {
+        third.backward(at.dy, at.d2);
+        multiply_by_slopes(at.h2, at.d2);
+        second.backward(at.d2, at.d1);
+        multiply_by_slopes(at.h1, at.d1);
+    }
+
+    template <int rows> void add(const Flow<in, width, rows> &at) {
+        first.add(at.x, at.d1);
+        second.add(at.h1, at.d2);
+        third.add(at.h2, at.dy);
+    }
+
+    template <int rows> static void activate(float (&h)[width][rows]) {
+        for (int o = 0; o < width; o++)
+            for (int i = 0; i < rows; i++) h[o][i] = Function::of(h[o][i]);
+    }
+
+    template <int rows> static void multiply_by_slopes(const float (&h)[width][rows], float (&d)[width][rows]) {
+        for (int o = 0; o < width; o++)
+            for (int i = 0; i < rows; i++) d[o][i] *= Function::slope(h[o][i]);
+    }
+};
+
+template <class Net> struct Player {
+    static constexpr int COUNT = sizeof(Net) / sizeof(float);
+    Net weights{}, velocity{};
+
+    void descend(const Net &gradient) {
+        float *w = all(), *v = reinterpret_cast<float *>(&velocity);
+        const float *g = reinterpret_cast<const float *>(&gradient);
+        for (int i = 0; i < COUNT; i++) {
             v[i] = MOMENTUM * v[i] + g[i];
             w[i] -= RATE * v[i];
         }
     }
+
+    float *all() { return reinterpret_cast<float *>(&weights); }
 };
 
-struct Layers {
-    alignas(64) Points x, h1[WIDTH], h2[WIDTH], y;
-};
-
-// G's points from the noise; with `keep` also what its backward pass needs.
-template <bool keep> INLINE void generate(const Generator &given, Layers &at) {
-    const Generator g = given;
-    for (int i = 0; i < PADDED; i++) {
-        float h1[WIDTH], h2[WIDTH], y = g.b3;
-        UNROLL for (int k = 0; k < WIDTH; k++) h1[k] = tanh_of(g.w1[k] * at.x[i] + g.b1[k]);
-        UNROLL for (int o = 0; o < WIDTH; o++) {
-            float a = g.b2[o];
-            UNROLL for (int k = 0; k < WIDTH; k++) a += g.w2[o][k] * h1[k];
-            h2[o] = tanh_of(a);
-            y += g.w3[o] * h2[o];
-        }
-        if (keep) UNROLL for (int k = 0; k < WIDTH; k++) at.h1[k][i] = h1[k], at.h2[k][i] = h2[k];
-        at.y[i] = y;
-    }
-}
+// ------------------------------------------------------------------------------------------------------------- moments
 
 struct Moments {
     float mean, sd, skewness, kurtosis;
-};
+    float z[POINTS];
 
-INLINE Moments moments(const Points &x) {
-    float sum = 0, squares = 0, cubes = 0, fourths = 0;
-    for (int i = 0; i < POINTS; i++) sum += x[i];
-    const float mean = sum / POINTS;
-    for (int i = 0; i < POINTS; i++) {
-        const float d = x[i] - mean, dd = d * d;
-        squares += dd;
-        cubes += dd * d;
-        fourths += dd * dd;
+    explicit Moments(const float (&x)[POINTS]) {
+        float sum = 0, squares = 0, cubes = 0, fourths = 0;
+        for (int i = 0; i < POINTS; i++) sum += x[i];
+        mean = sum / POINTS;
+        for (int i = 0; i < POINTS; i++) squares += (x[i] - mean) * (x[i] - mean);
+        sd = std::sqrt(squares / POINTS);
+        for (int i = 0; i < POINTS; i++) z[i] = (x[i] - mean) / sd;
+        for (int i = 0; i < POINTS; i++) cubes += z[i] * z[i] * z[i];
+        skewness = cubes / POINTS;
+        for (int i = 0; i < POINTS; i++) fourths += z[i] * z[i] * z[i] * z[i];
+        kurtosis = fourths / POINTS - 3.0f;
     }
-    const float variance = squares / POINTS, sd = std::sqrt(variance);
-    return {mean, sd, cubes / (POINTS * variance * sd), fourths / (POINTS * variance * variance) - 3.0f};
-}
 
-struct Judgement {
-    alignas(64) float h1[UNITS], h2[UNITS];
-    float logit;
-};
+    void copy(float (&x)[VIEW][1]) const { x[0][0] = mean, x[1][0] = sd, x[2][0] = skewness, x[3][0] = kurtosis; }
 
-INLINE Judgement judge(const Discriminator &d, const Moments &seen) {
-    const float x[VIEW] = {seen.mean, seen.sd, seen.skewness, seen.kurtosis};
-    Judgement at;
-    alignas(64) float a[UNITS];
-    for (int o = 0; o < UNITS; o++) a[o] = d.b1[o];
-    UNROLL for (int k = 0; k < VIEW; k++) for (int o = 0; o < UNITS; o++) a[o] += d.w1[k][o] * x[k];
-    for (int o = 0; o < UNITS; o++) at.h1[o] = sigmoid_of(a[o]);
-    for (int o = 0; o < UNITS; o++) a[o] = d.b2[o];
-    UNROLL for (int k = 0; k < HIDDEN; k++) for (int o = 0; o < UNITS; o++) a[o] += d.w2[k][o] * at.h1[k];
-    at.logit = d.b3[0];
-    // 0 in the padding, so that w3 stays 0 there
-    for (int o = 0; o < UNITS; o++) at.h2[o] = o < HIDDEN ? sigmoid_of(a[o]) : 0.0f;
-    for (int o = 0; o < UNITS; o++) at.logit += d.w3[o] * at.h2[o];
-    return at;
-}
-
-// The gradients of a logit's loss on the inputs of D's hidden layers, from the one on the logit.
-INLINE void backward(const Discriminator &d, const Judgement &at, float slope, float *delta1, float *delta2) {
-    for (int o = 0; o < UNITS; o++) delta2[o] = slope * d.w3[o] * at.h2[o] * (1.0f - at.h2[o]);
-    for (int o = 0; o < UNITS; o++) delta1[o] = 0;
-    UNROLL for (int k = 0; k < HIDDEN; k++) {
-        float sum = 0;
-        for (int o = 0; o < UNITS; o++) sum += d.w2[k][o] * delta2[o];
-        delta1[k] = sum;
+    // The gradient on every point from the one on the four moments.
+    void backward(const float (&slope)[VIEW][1], float (&dx)[POINTS]) const {
+        for (int i = 0; i < POINTS; i++) {
+            const float squared = z[i] * z[i];
+            const float third = 3.0f * (squared - 1.0f - skewness * z[i]);
+            const float fourth = 4.0f * (squared * z[i] - skewness - (kurtosis + 3.0f) * z[i]);
+            dx[i] = (slope[0][0] + slope[1][0] * z[i] + (slope[2][0] * third + slope[3][0] * fourth) / sd) / POINTS;
+        }
     }
-    for (int o = 0; o < UNITS; o++) delta1[o] *= at.h1[o] * (1.0f - at.h1[o]);
-}
-
-INLINE void add_gradient(
-    const Discriminator &d, const Moments &seen, float slope, const Judgement &at, Discriminator &g
-) {
-    const float x[VIEW] = {seen.mean, seen.sd, seen.skewness, seen.kurtosis};
-    alignas(64) float delta1[UNITS], delta2[UNITS];
-    backward(d, at, slope, delta1, delta2);
-    UNROLL for (int k = 0; k < VIEW; k++) for (int o = 0; o < UNITS; o++) g.w1[k][o] += x[k] * delta1[o];
-    UNROLL for (int k = 0; k < HIDDEN; k++) for (int o = 0; o < UNITS; o++) g.w2[k][o] += at.h1[k] * delta2[o];
-    for (int o = 0; o < UNITS; o++) g.b1[o] += delta1[o], g.b2[o] += delta2[o], g.w3[o] += slope * at.h2[o];
-    g.b3[0] += slope;
-}
+};
 
 // ------------------------------------------------------------------------------------------------------------ training
+
+using Generator = Network<Tanh, 1, 5>;
+using Discriminator = Network<Sigmoid, VIEW, 10>;
 
 struct Member {
     Player<Generator> g;
     Player<Discriminator> d;
-    Layers layers{};
-    alignas(64) Points real, delta2[WIDTH];
+    Flow<1, 5, POINTS> points{};
+    Flow<VIEW, 10, 1> judged{};
+    float real[POINTS];
     Source source;
 
     explicit Member(uint64_t seed, FILE *numbers) : source{Generators(seed), numbers, {}} {
-        Generator &w = g.weights;
-        initialise(w.w1, WIDTH, 1), initialise(w.b1, WIDTH, 1);
-        initialise(&w.w2[0][0], WIDTH * WIDTH, WIDTH), initialise(w.b2, WIDTH, WIDTH);
-        initialise(w.w3, WIDTH, WIDTH), initialise(&w.b3, 1, WIDTH);
-        initialise_rows(d.weights.w1, VIEW, HIDDEN), initialise(d.weights.b1, HIDDEN, VIEW);
-        initialise_rows(d.weights.w2, HIDDEN, HIDDEN), initialise(d.weights.b2, HIDDEN, HIDDEN);
-        initialise(d.weights.w3, HIDDEN, HIDDEN), initialise(d.weights.b3, 1, HIDDEN);
+        initialise(g.weights.first), initialise(g.weights.second), initialise(g.weights.third);
+        initialise(d.weights.first), initialise(d.weights.second), initialise(d.weights.third);
     }
 
-    void initialise(float *w, int count, int fan_in) {
-        alignas(64) Points u{};
-        if (source.numbers) return source.read(w, size_t(count));
+    template <int in, int out> void initialise(Linear<in, out> &layer) {
+        constexpr int COUNT = (in + 1) * out;
+        float u[POINTS], *w = reinterpret_cast<float *>(&layer);
+        if (source.numbers) return source.read(w, COUNT);
         source.uniform(u);
-        for (int i = 0; i < count; i++) w[i] = (2.0f * u[i] - 1.0f) / std::sqrt(float(fan_in));
+        for (int i = 0; i < COUNT; i++) w[i] = (2.0f * u[i] - 1.0f) / std::sqrt(float(in));
     }
 
-    template <int inputs> void initialise_rows(float (&w)[inputs][UNITS], int fan_in, int units) {
-        float given[HIDDEN * HIDDEN];
-        initialise(given, units * inputs, fan_in);
-        for (int o = 0; o < units; o++)
-            for (int k = 0; k < inputs; k++) w[k][o] = given[o * inputs + k];
+    void generate() {
+        source.uniform(points.x[0]);
+        g.weights.forward(points);
     }
 
-    // All weights in the order in which NUMBERS gives them.
-    void print() {
-        std::printf(", \"weights\": [%.9g", g.weights.w1[0]);
-        const auto *w = reinterpret_cast<const float *>(&g.weights);
-        for (size_t i = 1; i < sizeof(Generator) / sizeof(float); i++) std::printf(", %.9g", w[i]);
-        print_rows(d.weights.w1, HIDDEN), print_rows(&d.weights.b1, HIDDEN), print_rows(d.weights.w2, HIDDEN);
-        print_rows(&d.weights.b2, HIDDEN), print_rows(&d.weights.w3, HIDDEN), print_rows(&d.weights.b3, 1);
-        std::fputs("]", stdout);
-    }
-
-    template <int inputs> static void print_rows(const float (&w)[inputs][UNITS], int units) {
-        print_rows(&w[0], units, inputs);
-    }
-
-    static void print_rows(const float (*w)[UNITS], int units, int inputs = 1) {
-        for (int o = 0; o < units; o++)
-            for (int k = 0; k < inputs; k++) std::printf(", %.9g", w[k][o]);
+    // D's pass over a set of points, and back: `label` is 1 where D should call them real.
+    void judge(const Moments &seen, float label) {
+        seen.copy(judged.x);
+        d.weights.forward(judged);
+        judged.dy[0][0] = Sigmoid::of(judged.y[0][0]) - label;
+        d.weights.backward(judged);
     }
 
     void update_d() {
+        Discriminator gradient{};
         source.normal(real);
-        source.uniform(layers.x);
-        generate<false>(g.weights, layers);
-        const Moments on_real = moments(real), on_fake = moments(layers.y);
-        const Judgement a = judge(d.weights, on_real), c = judge(d.weights, on_fake);
-        alignas(64) Discriminator gradient{};
-        add_gradient(d.weights, on_real, sigmoid_of(a.logit) - 1.0f, a, gradient);
-        add_gradient(d.weights, on_fake, sigmoid_of(c.logit), c, gradient);
+        generate();
+        judge(Moments(real), 1.0f);
+        gradient.add(judged);
+        judge(Moments(points.y[0]), 0.0f);
+        gradient.add(judged);
         d.descend(gradient);
     }
 
     void update_g() {
-        source.uniform(layers.x);
-        generate<true>(g.weights, layers);
-        const Moments seen = moments(layers.y);
-        const Judgement at = judge(d.weights, seen);
-        alignas(64) float delta1[UNITS], delta2[UNITS], slope[VIEW];
-        backward(d.weights, at, sigmoid_of(at.logit) - 1.0f, delta1, delta2);
-        for (int k = 0; k < VIEW; k++) {
-            slope[k] = 0;
-            for (int o = 0; o < UNITS; o++) slope[k] += d.weights.w1[k][o] * delta1[o];
-        }
-        descend_g(seen, slope);
+        Generator gradient{};
+        generate();
+        const Moments seen(points.y[0]);
+        judge(seen, 1.0f);
+        d.weights.first.backward(judged.d1, judged.dx);
+        seen.backward(judged.dx, points.dy[0]);
+        g.weights.backward(points);
+        gradient.add(points);
+        g.descend(gradient);
     }
 
-    // From the gradient on the four moments to G's weights. On a point it is a cubic in z = (y - mean) / sd.
-    void descend_g(const Moments &seen, const float *slope) {
-        const float scale = 1.0f / (POINTS * seen.sd);
-        const float third = 3.0f * slope[2] * scale, fourth = 4.0f * slope[3] * scale;
-        const float c0 = slope[0] / POINTS - third - fourth * seen.skewness;
-        const float c1 = slope[1] / POINTS - third * seen.skewness - fourth * (seen.kurtosis + 3.0f);
-        const Generator w = g.weights;
-        const float inverse = 1.0f / seen.sd, mean = seen.mean;
-        float w1[WIDTH]{}, b1[WIDTH]{}, w2[WIDTH][WIDTH]{}, b2[WIDTH]{}, w3[WIDTH]{}, b3 = 0;
-        for (int i = 0; i < POINTS; i++) {
-            const float z = (layers.y[i] - mean) * inverse;
-            const float dy = c0 + z * (c1 + z * (third + z * fourth));
-            float d2[WIDTH];
-            b3 += dy;
-            UNROLL for (int o = 0; o < WIDTH; o++) {
-                const float h = layers.h2[o][i];
-                w3[o] += dy * h;
-                d2[o] = dy * w.w3[o] * (1.0f - h * h);
-                b2[o] += d2[o];
-                delta2[o][i] = d2[o];
-            }
-            UNROLL for (int k = 0; k < WIDTH; k++) {
-                const float h = layers.h1[k][i];
-                float d1 = 0;
-                UNROLL for (int o = 0; o < WIDTH; o++) d1 += w.w2[o][k] * d2[o];
-                d1 *= 1.0f - h * h;
-                b1[k] += d1;
-                w1[k] += d1 * layers.x[i];
-            }
-        }
-        for (int i = 0; i < POINTS; i++)
-            UNROLL for (int o = 0; o < WIDTH; o++)
-                UNROLL for (int k = 0; k < WIDTH; k++) w2[o][k] += delta2[o][i] * layers.h1[k][i];
-        Generator gradient;
-        std::memcpy(gradient.w1, w1, sizeof w1), std::memcpy(gradient.b1, b1, sizeof b1);
-        std::memcpy(gradient.w2, w2, sizeof w2), std::memcpy(gradient.b2, b2, sizeof b2);
-        std::memcpy(gradient.w3, w3, sizeof w3), gradient.b3 = b3;
-        g.descend(gradient);
+    // All weights in the order in which NUMBERS gives them.
+    void print() {
+        std::printf(", \"weights\": [%.9g", g.all()[0]);
+        for (int i = 1; i < g.COUNT; i++) std::printf(", %.9g", g.all()[i]);
+        for (int i = 0; i < d.COUNT; i++) std::printf(", %.9g", d.all()[i]);
+        std::fputs("]", stdout);
     }
 };
 
 int main(int count, char **arguments) {
-    if (count < 3) return std::fputs("usage: floor EPOCHS SEED [NUMBERS]\n", stderr), 2;
+    if (count < 3) return std::fputs("usage: plain EPOCHS SEED [NUMBERS]\n", stderr), 2;
     const long epochs = std::atol(arguments[1]);
     FILE *numbers = count > 3 ? std::fopen(arguments[3], "rb") : nullptr;
     Member member(std::strtoull(arguments[2], nullptr, 10), numbers);
@@ -372,7 +325,7 @@ int main(int count, char **arguments) {
         for (int step = 0; step < STEPS; step++) member.update_g();
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    const Moments found = moments(member.layers.y);
+    const Moments found(member.points.y[0]);
     std::printf("{\"seconds\": %.9f, \"mean\": %.6f, \"sd\": %.6f", seconds, found.mean, found.sd);
     if (numbers) member.print();
     std::puts("}");

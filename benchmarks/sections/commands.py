@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from benchmarks.contestants import floor
+from benchmarks.contestants import cpp
 from benchmarks.contestants.commands import Account, clocked, gan
 from benchmarks.contestants.games import game, updates
 from benchmarks.contestants.textbook import textbook
@@ -52,19 +52,20 @@ def _train(effort: Effort, folder: Path) -> list[Row]:
 
 
 def _grid(effort: Effort, folder: Path) -> Findings:
-    """The grid, whole, against as many textbook runs one after the other and as many floors spread over the cores."""
+    """The grid, whole, against as many textbook runs in a row and as many C++ programs spread over the cores."""
     found = Findings()
-    book, floors = f"{effort.runs} textbook runs (extrapolated)", f"{effort.runs} C++ floors on all cores"
+    book = f"{effort.runs} textbook runs (extrapolated)"
+    programs = {f"{effort.runs} × {name} on all cores": name for name in (cpp.FLOOR, cpp.TUNED)}
     contestants = found.present(
         [
             partial(Contestant, _GRID, partial(_stability, effort, folder)),
             partial(_textbooks, book, effort),
-            partial(_floors, floors, effort, folder),
+            *(partial(_programs, title, name, effort, folder) for title, name in programs.items()),
         ]
     )
     times = take_turns(contestants, effort.command_turns, warm_ups=0)
     title = f"{effort.runs} × {effort.command_epochs:,} epochs of `nag`: "
-    for against in (book, floors):
+    for against in (book, *programs):
         found.rows += compared(times, _GRID, against, 1, "s", title)
     return found
 
@@ -81,13 +82,13 @@ def _textbooks(name: str, effort: Effort) -> Contestant:
     return Contestant(name, measured.turn, measured.count / whole)
 
 
-def _floors(name: str, effort: Effort, folder: Path) -> Contestant:
-    program = floor.compiled(folder)
+def _programs(title: str, name: str, effort: Effort, folder: Path) -> Contestant:
+    program = cpp.compiled(folder, name)
 
     def turn() -> float:
         start = time.perf_counter()
         with ThreadPoolExecutor(cores()) as pool:
-            list(pool.map(partial(floor.trained, program, effort.command_epochs), range(effort.runs)))
+            list(pool.map(partial(cpp.trained, program, effort.command_epochs), range(effort.runs)))
         return time.perf_counter() - start
 
-    return Contestant(name, turn)
+    return Contestant(title, turn)

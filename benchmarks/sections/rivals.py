@@ -1,11 +1,11 @@
-"""An update of nag: this product against C++, tuned and plain, and the JAX program, with one member and with many."""
+"""An update of nag: this product against C++ and the JAX program, with one member and with many."""
 
 import tempfile
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from benchmarks.contestants import floor, jax_nag
+from benchmarks.contestants import cpp, jax_nag
 from benchmarks.contestants.engines import engine, usual
 from benchmarks.measure import Contestant, Effort, Findings, Row, compared, take_turns
 from gancli.experiments.machine import cores
@@ -29,11 +29,11 @@ def _compare(found: Findings, effort: Effort, members: int, jobs: int, folder: P
     with ExitStack() as stack:
         builders = [partial(engine, "nag", ours, members, jobs, effort.seconds)]
         if jobs == 1:  # the C++ knows neither members nor threads
-            builders += [partial(floor.floor, folder, name, effort.seconds) for name in floor.VARIANTS]
+            builders += [partial(cpp.member, folder, name, effort.seconds) for name in cpp.VARIANTS]
         builders += [partial(_jax, found, stack, members, jobs, effort.seconds)]
         times = take_turns(found.present(builders), effort.turns, effort.warm_ups)
     title = f"`nag`, {_counted(members, 'member')}, {_counted(jobs, 'thread')}: "
-    for against in (*floor.VARIANTS, jax_nag.NAME):
+    for against in (*cpp.VARIANTS, jax_nag.NAME):
         found.rows += compared(times, f"{ours} engine", against, 1e6, _UNIT, title)
 
 

@@ -24,16 +24,19 @@ class Pair(NamedTuple):
     generator: Callable[[Tensor, Tensor, Tensor], float]
 
 
-def _cross_entropy(a: Tensor, c: Tensor, da: Tensor, dc: Tensor) -> tuple[float, float]:
-    share = a.dtype.type(1) / a.dtype.type(a.size)
-    real = fake = a.dtype.type(0)
-    for k in range(a.size):
-        real += scalars.softplus(-a[k])
-        da[k] = -share * scalars.sigmoid(-a[k])
-    for k in range(c.size):
-        fake += scalars.softplus(c[k])
-        dc[k] = share * scalars.sigmoid(c[k])
-    return real * share, fake * share
+def _cross_entropy(weight: float) -> Callable[[Tensor, Tensor, Tensor, Tensor], tuple[float, float]]:
+    def cross_entropy(a: Tensor, c: Tensor, da: Tensor, dc: Tensor) -> tuple[float, float]:
+        share = a.dtype.type(weight) / a.dtype.type(a.size)
+        real = fake = a.dtype.type(0)
+        for k in range(a.size):
+            real += scalars.softplus(-a[k])
+            da[k] = -share * scalars.sigmoid(-a[k])
+        for k in range(c.size):
+            fake += scalars.softplus(c[k])
+            dc[k] = share * scalars.sigmoid(c[k])
+        return real * share, fake * share
+
+    return cross_entropy
 
 
 def _fool(a: Tensor, c: Tensor, dc: Tensor) -> float:
@@ -76,18 +79,6 @@ def _floored_fool(a: Tensor, c: Tensor, dc: Tensor) -> float:
         dc[k] = zero if value > ceiling else -share * scalars.sigmoid(-c[k])
         total += ceiling if value > ceiling else value
     return total * share
-
-
-def _half_cross_entropy(a: Tensor, c: Tensor, da: Tensor, dc: Tensor) -> tuple[float, float]:
-    share = a.dtype.type(0.5) / a.dtype.type(a.size)
-    real = fake = a.dtype.type(0)
-    for k in range(a.size):
-        real += scalars.softplus(-a[k])
-        da[k] = -share * scalars.sigmoid(-a[k])
-    for k in range(c.size):
-        fake += scalars.softplus(c[k])
-        dc[k] = share * scalars.sigmoid(c[k])
-    return real * share, fake * share
 
 
 def _zero_sum(a: Tensor, c: Tensor, dc: Tensor) -> float:
@@ -148,9 +139,9 @@ def _mean_score(a: Tensor, c: Tensor, dc: Tensor) -> float:
     return total * share
 
 
-NONSATURATING = Pair(_cross_entropy, _fool)
+NONSATURATING = Pair(_cross_entropy(1.0), _fool)
 NONSATURATING_FLOORED = Pair(_floored_cross_entropy, _floored_fool)
-MINIMAX = Pair(_cross_entropy, _escape)
-ZERO_SUM = Pair(_half_cross_entropy, _zero_sum)
+MINIMAX = Pair(_cross_entropy(1.0), _escape)
+ZERO_SUM = Pair(_cross_entropy(0.5), _zero_sum)
 LEAST_SQUARES = Pair(_squares, _squares_to_one)
 HINGE = Pair(_margins, _mean_score)

@@ -1,4 +1,4 @@
-"""The C++ of floor.cpp and plain.cpp: compiled with the machine's own compiler, one process per member."""
+"""The C++ of floor.cpp and tuned.cpp: compiled with the machine's own compiler, one process per member."""
 
 import json
 import shutil
@@ -9,18 +9,18 @@ from benchmarks.contestants.games import game, most_epochs, updates
 from benchmarks.contestants.processes import told
 from benchmarks.measure import Contestant, UnavailableError, lasting
 
-NAME = "C++ floor"
-PLAIN = "plain C++"
+FLOOR = "C++ floor"
+TUNED = "tuned C++"
 FLAGS = ("-O3", "-march=native", "-ffast-math")
 VARIANTS = {
-    NAME: ("floor.cpp", FLAGS),
-    f"{NAME}, 512-bit": ("floor.cpp", (*FLAGS, "-mprefer-vector-width=512")),
-    PLAIN: ("plain.cpp", FLAGS),
+    FLOOR: ("floor.cpp", FLAGS),
+    f"{FLOOR}, 512-bit": ("floor.cpp", (*FLAGS, "-mprefer-vector-width=512")),
+    TUNED: ("tuned.cpp", FLAGS),
 }
 """By name, the source beside this file and how it is compiled."""
 
 
-def compiled(folder: Path, name: str = NAME) -> Path:
+def compiled(folder: Path, name: str) -> Path:
     """The program of a variant, compiled into the folder.
 
     Raises:
@@ -41,7 +41,7 @@ def compiled(folder: Path, name: str = NAME) -> Path:
     return program
 
 
-def floor(folder: Path, name: str, seconds: float) -> Contestant:
+def member(folder: Path, name: str, seconds: float) -> Contestant:
     """One member of nag, on the program's own clock."""
     program = compiled(folder, name)
 
