@@ -68,6 +68,11 @@ def mean(x: Tensor, *, keepdims: bool = False) -> Tensor:
     return x.sum(-1, keepdims=keepdims) / constant(float(x.shape[-1]), x)
 
 
+def sort(x: Tensor) -> Tensor:
+    """Ascending along the last axis."""
+    return np.sort(x, -1) if namespace(x) is np else x.sort(-1).values
+
+
 def split(x: Tensor, sizes: Sequence[int]) -> Sequence[Tensor]:
     """Successive parts of the last axis."""
     return np.split(x, np.cumsum(sizes[:-1]), -1) if namespace(x) is np else x.split(list(sizes), -1)
@@ -79,9 +84,20 @@ def concatenate(parts: list[Tensor], axis: int) -> Tensor:
     return np.concatenate(parts, axis) if xp is np else xp.cat(parts, axis)
 
 
-def affine(weight: Tensor, bias: Tensor, x: Tensor) -> Tensor:
-    """Weight · x + bias: ``(…, O, I), (…, O), (…, I, B)`` → ``(…, O, B)``."""
+def normal_quantile(u: Tensor) -> Tensor:
+    """The standard normal number below which a share u falls."""
+    if namespace(u) is np:
+        from scipy.special import ndtri
+
+        return ndtri(u)
+    return sys.modules["torch"].special.ndtri(u)
+
+
+def affine(weight: Tensor, bias: Tensor | None, x: Tensor) -> Tensor:
+    """Weight · x [+ bias]: ``(…, O, I), (…, O), (…, I, B)`` → ``(…, O, B)``."""
     xp = namespace(x)
+    if bias is None:
+        return weight @ x
     if xp is np:
         # matmul is slow where it sums over one number, and never makes use of the memory that it allocated
         product = weight * x if weight.shape[-1] == 1 else np.matmul(weight, x)

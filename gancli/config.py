@@ -61,10 +61,11 @@ class Optimizer(Settings, frozen=True):
         0.999,
     )
     epsilon: Positive = 1e-8
-    decay: Annotated[float, msgspec.Meta(gt=0, le=1)] = 1.0
-    """The learning rate is multiplied by this …"""
+    schedule: str = "staircase"
+    decay: Annotated[float, msgspec.Meta(ge=0, le=1)] = 1.0
+    """The learning rate is multiplied by this: on a staircase at every step of it, else at the end of the run."""
     decay_every: Count = 1
-    """… after every so many of this network's own updates (a staircase)."""
+    """A step of the staircase comes after so many of this network's own updates."""
 
 
 class Network(Settings, frozen=True):
@@ -72,6 +73,7 @@ class Network(Settings, frozen=True):
 
     hidden: Annotated[tuple[Width, ...], msgspec.Meta(max_length=16)] = (5, 5)
     activations: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("tanh",)
+    bias: bool = True
     initialisation: str = "uniform-fan-in"
     penalty: str = "none"
     penalty_weight: Real = 0.0
@@ -86,6 +88,12 @@ class Generator(Network, frozen=True):
     """Probability of dropping a pre-activation of a hidden layer, in training and whenever samples are drawn."""
     output: str = "linear"
     output_scale: Positive = 1.0
+    initial_scale: NonNegative = 1.0
+    """What the initial weights of the last layer are multiplied by …"""
+    initial_shift: Real = 0.0
+    """… and what is added to its initial biases: where and how wide G's points start."""
+    average: Annotated[float, msgspec.Meta(ge=0, lt=1)] = 0.0
+    """β of an exponential moving average of the weights, which is judged beside G; 0 for none."""
 
 
 class Discriminator(Network, frozen=True):
@@ -98,6 +106,16 @@ class Discriminator(Network, frozen=True):
     minibatch_kernels: Whole = 0
     """With more than 0, minibatch discrimination follows the last hidden layer."""
     minibatch_dimension: Count = 3
+    pack: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
+    """How many points D judges together."""
+    clip: NonNegative = 0.0
+    """After each update the weights are clipped to ± this; 0 for never."""
+    spectral: bool = False
+    """Each weight matrix is divided by its largest singular value, found by one power iteration per update."""
+    instance_noise: NonNegative = 0.0
+    """The standard deviation of normal noise on all that D judges; it falls to 0 in a line."""
+    instance_noise_share: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.7
+    """After this share of the run nothing is left of it."""
 
 
 class Pretraining(Settings, frozen=True):
@@ -111,6 +129,19 @@ class Pretraining(Settings, frozen=True):
     """D's own where left out."""
 
 
+class LossParameters(Settings, frozen=True):
+    """Numbers of the losses that take one."""
+
+    label: Annotated[float, msgspec.Meta(gt=0, le=1)] = 1.0
+    """What D is told of real points; below 1, one-sided label smoothing."""
+    alpha_d: Positive = 1.0
+    """The α of D's α-loss; 1 is cross-entropy."""
+    alpha_g: Positive = 1.0
+    """The α of G's."""
+    margin: Positive = 1.0
+    """The energy above which generated points are left alone."""
+
+
 class Experiment(Settings, frozen=True):
     """Everything that decides a run but its seed and the machine."""
 
@@ -122,6 +153,13 @@ class Experiment(Settings, frozen=True):
     generator: Generator = Generator()
     discriminator: Discriminator = Discriminator()
     loss: str = "nonsaturating"
+    loss_parameters: LossParameters = LossParameters()
+    play: str = "alternating"
+    """Who moves when, and against whom."""
+    consensus: NonNegative = 0.1
+    """γ of the play "consensus": the weight of ½‖v‖², v the gradients of both players."""
+    unroll: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
+    """G moves against a D that has been so many steps of gradient descent further."""
     batch: Count = 500
     """Points of one update: a set for views of a set, a minibatch for points."""
     sort: bool = False
@@ -180,6 +218,14 @@ def with_settings(experiment: Experiment, assignments: Sequence[str]) -> Experim
             )
         _assign(data, key.strip().split("."), _value(text.strip()))
     return from_dict(data)
+
+
+def value(experiment: Experiment, key: str) -> Any:
+    """The value of a key that ``--set`` takes, in plain JSON types; None where it is unset."""
+    found: Any = to_dict(experiment)
+    for part in _into_parameters(key.split(".")):
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
 
 
 def keys() -> list[str]:
@@ -250,12 +296,14 @@ def _assign(data: dict[str, Any], path: list[str], value: Any) -> None:
 
 
 def _into_parameters(path: list[str]) -> list[str]:
-    """``target.mean`` is short for ``target.parameters.mean``; ``target`` alone for ``target.name``."""
+    """``target.mean`` is short for ``target.parameters.mean``, ``loss.margin`` for ``loss_parameters.margin``."""
     match path:
         case ["target"]:
             return ["target", "name"]
         case ["target", name] if name not in ("name", "parameters"):
             return ["target", "parameters", name]
+        case ["loss", name]:
+            return ["loss_parameters", name]
         case _:
             return path
 

@@ -43,6 +43,8 @@ class Snapshot:
     state: State | None
     extras: Mapping[str, npt.NDArray[np.generic]] = field(default_factory=dict)
     """Arrays that are recorded once: the untrained D and the pretraining losses."""
+    average: Weights | None = None
+    """G's averaged weights, where they are kept."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Verdict:
     settled_at: int | None = None
     overshoot: float | None = None
     share_good: float | None = None
+    longest_good: int | None = None
+    """Epochs of the longest stretch within the tolerance."""
     best_w: float | None = None
     best_epoch: int | None = None
     bad_epoch: int | None = None

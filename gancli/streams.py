@@ -37,6 +37,10 @@ class Stream(IntEnum):
     SAMPLE_NOISE = 10
     SAMPLE_DROPOUT = 11
     DRAWN_REAL = 12
+    REAL_BLUR = 13
+    DISCRIMINATOR_BLUR = 14
+    GENERATOR_BLUR = 15
+    PENALTY = 16
 
 
 def words(

@@ -264,7 +264,7 @@ def test_the_minibatch_kernels_start_small():
 @pytest.mark.parametrize("side", SIDES)
 def test_chivers_starts_with_the_expected_penalty(side):
     weights = start(made("chivers"), side, range(40))
-    penalty = 0.005 * PENALTIES["weights"].measure(abs, None, None, weights)
+    penalty = 0.005 * PENALTIES["weights"].measure(abs, None, None, weights, None)
     assert penalty.mean() == pytest.approx(8.42, abs=0.1)
     assert penalty.std() == pytest.approx(0.149, abs=0.05)
 
@@ -317,7 +317,7 @@ def test_the_learning_rate_is_a_staircase(name):
     optimizer = PRESETS[name].generator.optimizer
     for step, floor in ((1, 0), (every, 0), (every + 1, 1), (2 * every, 1), (2 * every + 1, 2)):
         wanted = ROWS[name].optimizer[1] * factor**floor
-        assert learning_rate(optimizer, step) == pytest.approx(wanted, rel=1e-12)
+        assert learning_rate(optimizer, step, 10_000) == pytest.approx(wanted, rel=1e-12)
 
 
 def test_mertzs_dropout_comes_before_the_activation_and_never_sleeps():

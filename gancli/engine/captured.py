@@ -64,9 +64,11 @@ def _replayed(buffers: Draws, replay: Callable[[], None], result: EpochResult, d
 
 
 def _each(change: Callable[..., "Tensor"], *draws: Draws) -> Draws:
-    """Something done to every tensor of draws, or to every pair of tensors of two."""
+    """Something done to every tensor of draws, or to every pair of tensors of two; what is absent stays so."""
 
     def changed(*parts: Any) -> Any:
+        if parts[0] is None:
+            return None
         return tuple(map(change, *parts)) if isinstance(parts[0], tuple) else change(*parts)
 
     return Draws(*map(changed, *(vars(one).values() for one in draws)))

@@ -1,7 +1,10 @@
 """Which engine plays which game."""
 
+from collections.abc import Callable
+
 from gancli.engine.game import Game
 from gancli.engine.optimizers import OPTIMIZERS
+from gancli.engine.plays import PLAYS
 from gancli.networks import ACTIVATIONS
 
 ENGINES: dict[str, str] = {
@@ -24,10 +27,26 @@ def obstacles(game: Game) -> list[str]:
         **{f"activation {name}": ACTIVATIONS[name] for net in networks for name in net.activations},
         f"activation {e.generator.output}": ACTIVATIONS[e.generator.output],
         **{f"optimizer {net.optimizer.name}": OPTIMIZERS[net.optimizer.name] for net in networks},
+        f"play {e.play}": PLAYS[e.play],
     }
-    found = [name for name, row in rows.items() if row is not None and row.native is None]
-    if e.discriminator.minibatch_kernels:
-        found.append("minibatch discrimination")
+    found = [name for name, row in rows.items() if row is not None and not row.native]
+    found += [phrase for phrase, holds in _LACKS.items() if holds(game)]
     if e.pretraining.steps and game.target.native is not None and game.target.native.density is None:
         found.append(f"pretraining on the target {e.target.name}")
     return found
+
+
+_LACKS: dict[str, Callable[[Game], bool]] = {
+    "minibatch discrimination": lambda game: game.experiment.discriminator.minibatch_kernels > 0,
+    "spectral normalisation": lambda game: game.experiment.discriminator.spectral,
+    "networks without biases": lambda game: (
+        not (game.experiment.generator.bias and game.experiment.discriminator.bias)
+    ),
+    "an unrolled D": lambda game: game.experiment.unroll > 0,
+    "packs of points": lambda game: game.experiment.discriminator.pack > 1,
+    "instance noise": lambda game: game.experiment.discriminator.instance_noise > 0,
+    "clipped weights": lambda game: game.experiment.discriminator.clip > 0,
+    "an averaged generator": lambda game: game.experiment.generator.average > 0,
+    "losses of features or points": lambda game: game.loss.generator_compares != "scores",
+}
+"""What no row of a table stands for."""

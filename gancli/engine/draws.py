@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from gancli.config import Optimizer
+from gancli.arrays import normal_quantile
+from gancli.config import Experiment, Optimizer
 from gancli.engine.game import Game
 from gancli.engine.optimizers import schedule
 from gancli.engine.step import Draws
@@ -14,15 +15,24 @@ from gancli.networks import mask_sizes
 from gancli.streams import Stream, uniforms
 
 Floats = npt.NDArray[np.floating]
+_BLURS = (Stream.REAL_BLUR, Stream.DISCRIMINATOR_BLUR, Stream.GENERATOR_BLUR)
 
 
 def numbers_per_epoch(game: Game) -> int:
     """How many random numbers one member takes in one epoch."""
     settings = game.experiment
     noise = settings.noise.dimension * settings.batch
+    blur = game.target.dimension * settings.batch if settings.discriminator.instance_noise else 0
+    penalty = penalty_rows(game) * (settings.batch // settings.discriminator.pack)
     masks = sum(width * batch for width, batch in mask_sizes(settings.generator, settings.batch))
     real = game.target.uniforms * settings.batch
-    return settings.d_steps * (real + noise + masks) + settings.g_steps * (noise + masks)
+    d_update = real + noise + masks + 2 * blur + penalty
+    return settings.d_steps * d_update + settings.g_steps * (noise + masks + blur)
+
+
+def penalty_rows(game: Game) -> int:
+    """Uniform numbers that D's penalty takes for each column."""
+    return game.discriminator_penalty.rows(game.judged) if game.discriminator_penalty else 0
 
 
 class Dealer:
@@ -44,6 +54,7 @@ class Dealer:
         else:
             g_noise = self.noise(Stream.GENERATOR_NOISE, first * g, epochs * g)
             g_masks = self.masks(Stream.GENERATOR_DROPOUT, first * g, epochs * g)
+        blurs = [self._blur(stream, first, epochs) for stream in _BLURS]
         per_epoch = zip(
             self._tensors(real, d),
             self._tensors(d_noise, d),
@@ -52,6 +63,8 @@ class Dealer:
             self._factors(settings.generator.optimizer, first * g, epochs * g, g),
             self._tuples(d_masks, d, epochs),
             self._tuples(g_masks, g, epochs),
+            *(self._optional(blur, steps, epochs) for blur, steps in zip(blurs, (d, d, g), strict=True)),
+            self._optional(self.penalty(first * d, epochs * d), d, epochs),
             strict=True,
         )
         return [Draws(*parts) for parts in per_epoch]
@@ -62,6 +75,30 @@ class Dealer:
         u = uniforms(self.seeds, Stream.REAL, first, steps, target.uniforms * settings.batch, self.dtype)
         points = target.sample(u.reshape(*u.shape[:2], target.uniforms, settings.batch))
         return np.sort(points, -1) if settings.sort else points
+
+    def penalty(self, first: int, steps: int) -> Floats | None:
+        """Uniform numbers for D's penalty, (steps, E, R, J); None where it takes none."""
+        rows = penalty_rows(self.game)
+        if not rows:
+            return None
+        columns = self.game.experiment.batch // self.game.experiment.discriminator.pack
+        u = uniforms(self.seeds, Stream.PENALTY, first, steps, rows * columns, self.dtype)
+        return u.reshape(*u.shape[:2], rows, columns)
+
+    def _blur(self, stream: Stream, first: int, epochs: int) -> Floats | None:
+        """Instance noise of all updates of these epochs, (steps, E, F, B); None without it."""
+        settings, features = self.game.experiment, self.game.target.dimension
+        if not settings.discriminator.instance_noise:
+            return None
+        if stream is Stream.GENERATOR_BLUR and settings.same_batch:
+            ours = self._blur(Stream.DISCRIMINATOR_BLUR, first, epochs)
+            return None if ours is None else _last_of_each(ours, settings.d_steps, settings.g_steps)
+        each = settings.g_steps if stream is Stream.GENERATOR_BLUR else settings.d_steps
+        u = uniforms(self.seeds, stream, first * each, epochs * each, features * settings.batch, self.dtype)
+        levels = np.repeat([blur_level(settings, epoch) for epoch in range(first, first + epochs)], each)
+        shape = (*u.shape[:2], features, settings.batch)
+        normals: Floats = normal_quantile(u).reshape(shape)
+        return levels.astype(self.dtype)[:, None, None, None] * normals
 
     def noise(self, stream: Stream, first: int, steps: int) -> Floats:
         """G's noise of successive updates, (steps, E, Z, B)."""
@@ -84,11 +121,15 @@ class Dealer:
         )
 
     def _factors(self, settings: Optimizer, first: int, steps: int, per_epoch: int) -> Iterator[torch.Tensor]:
-        return self._tensors(schedule(settings, first, steps), per_epoch)
+        whole = per_epoch * self.game.experiment.epochs
+        return self._tensors(schedule(settings, first, steps, whole), per_epoch)
 
     def _tensors(self, array: Floats, per_epoch: int) -> Iterator[torch.Tensor]:
         tensor = torch.from_numpy(np.ascontiguousarray(array, self.dtype)).to(self.device)
         return iter(torch.split(tensor, per_epoch))
+
+    def _optional(self, array: Floats | None, per_epoch: int, epochs: int) -> Iterator[torch.Tensor | None]:
+        return iter([None] * epochs) if array is None else self._tensors(array, per_epoch)
 
     def _tuples(
         self, arrays: Sequence[Floats], per_epoch: int, epochs: int
@@ -96,6 +137,12 @@ class Dealer:
         if not arrays:
             return iter([()] * epochs)
         return zip(*(self._tensors(array, per_epoch) for array in arrays), strict=True)
+
+
+def blur_level(settings: Experiment, epoch: int) -> float:
+    """The standard deviation of the instance noise in an epoch, counted from 0: a line down to 0 (Sønderby 2016)."""
+    d = settings.discriminator
+    return d.instance_noise * max(0.0, 1 - epoch / (d.instance_noise_share * settings.epochs))
 
 
 def dropout_factors(

@@ -1,6 +1,7 @@
 """The state of E members: each network's weights in one flat array, its optimiser's arrays and its count of updates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -8,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from gancli.config import Network, Optimizer
+from gancli.config import Discriminator, Generator, Network, Optimizer
 from gancli.engine.game import Game
 from gancli.engine.optimizers import OPTIMIZERS
-from gancli.networks import Layout, initial_weights
+from gancli.networks import Layout, initial_weights, is_trained, power_iteration
 from gancli.records import State
 from gancli.streams import Stream
 
@@ -22,32 +23,81 @@ _CACHED = {"cpu": 2**18}
 """How many numbers of one layer to hold at a time, by device; elsewhere as many as there are."""
 
 
+@dataclass(frozen=True)
+class Upkeep:
+    """What is done to a network's weights after each update."""
+
+    clip: float = 0.0
+    average: float = 0.0
+
+    @classmethod
+    def of(cls, settings: Network) -> "Upkeep":
+        """What a network asks for."""
+        if isinstance(settings, Generator):
+            return cls(average=settings.average)
+        return cls(clip=settings.clip if isinstance(settings, Discriminator) else 0.0)
+
+    def clip_weights(self, flat: "Tensor") -> None:
+        """Clip the weights in place."""
+        if self.clip:
+            flat.clamp_(-self.clip, self.clip)
+
+    @staticmethod
+    def turn(weights: Mapping[str, "Tensor"]) -> None:
+        """One power iteration for each direction of spectral normalisation."""
+        for name, direction in weights.items():
+            if not is_trained(name):
+                direction.copy_(power_iteration(weights[name.replace("direction", "weight")], direction))
+
+
+UPKEEP = Upkeep()
+
+
 class Player:
     """One network of all members, with its optimiser.
 
-    ``weights`` are leaves that share the memory of ``flat`` (E, P): gradients are taken tensor by tensor, the optimiser
-    works on all of them in a handful of operations.
+    ``weights`` are leaves that share the memory of ``flat`` (E, P), but for those that nobody trains: gradients are
+    taken tensor by tensor, the optimiser works on all of them in a handful of operations.
     """
 
-    def __init__(self, layout: Layout, flat: "Tensor", optimizer: Optimizer) -> None:
-        self.layout, self.flat, self.settings = layout, flat, optimizer
+    def __init__(self, layout: Layout, flat: "Tensor", optimizer: Optimizer, upkeep: Upkeep = UPKEEP) -> None:
+        self.layout, self.flat, self.settings, self.upkeep = layout, flat, optimizer, upkeep
         self.kind = OPTIMIZERS[optimizer.name]
         self.slots = {name: torch.zeros_like(flat) for name in self.kind.slots}
+        self.average = flat.clone() if upkeep.average else None
         self.updates = 0
         self.fixed = layout.unflatten(flat)
-        self.weights = {name: w.detach().requires_grad_() for name, w in self.fixed.items()}
-        self._leaves, self._ones = list(self.weights.values()), torch.ones_like(flat[:, 0])
+        self.leaves = {
+            name: w.detach().requires_grad_() for name, w in self.fixed.items() if is_trained(name)
+        }
+        self.weights = self.fixed | self.leaves
+        self._ones = torch.ones_like(flat[:, 0])
         self._gradient = torch.zeros_like(flat)
-        self._parts = list(layout.unflatten(self._gradient).values())
+        self._parts = [w for name, w in layout.unflatten(self._gradient).items() if is_trained(name)]
 
-    def descend(self, loss: "Tensor", factors: "Tensor") -> None:
-        """One update of every member down the gradient of its own entry of ``loss`` (E,); factors (K,)."""
-        torch._foreach_copy_(self._parts, torch.autograd.grad(loss, self._leaves, self._ones))
-        self.kind.update(self.flat, self._gradient, self.slots, factors.unbind(), self.settings)
+    def gradient(self, loss: "Tensor") -> "Tensor":
+        """The gradient (E, P) of every member's own entry of ``loss`` (E,), until the next call."""
+        leaves = list(self.leaves.values())
+        found = torch.autograd.grad(loss, leaves, self._ones, materialize_grads=True)
+        return self.flat_gradient(dict(zip(self.leaves, found, strict=True)))
+
+    def flat_gradient(self, slopes: Mapping[str, "Tensor"]) -> "Tensor":
+        """A gradient by name as one array (E, P), until the next call."""
+        torch._foreach_copy_(self._parts, [slopes[name].detach() for name in self.leaves])
+        return self._gradient
+
+    def move(self, gradient: "Tensor", factors: "Tensor") -> None:
+        """One update of every member; the rate and the factors (1 + K,) of the optimiser's schedule."""
+        self.kind.update(self.flat, gradient, self.slots, factors.unbind()[1:], self.settings)
+        self.upkeep.clip_weights(self.flat)
+        self.upkeep.turn(self.fixed)
+        if self.average is not None:
+            self.average.mul_(self.upkeep.average).add_(self.flat * (1 - self.upkeep.average))
 
     def arrays(self) -> dict[str, "Tensor"]:
-        """The flat arrays by name: weights first, then the optimiser's."""
-        return {"weights": self.flat, **self.slots}
+        """The flat arrays by name: weights first, then the optimiser's and the average."""
+        average = {} if self.average is None else {"average": self.average}
+        return {"weights": self.flat, **self.slots, **average}
 
 
 class Ensemble:
@@ -69,7 +119,7 @@ class Ensemble:
 
     def _player(self, layout: Layout, settings: Network, stream: Stream) -> Player:
         flat = layout.flatten(initial_weights(layout, settings, self.seeds, stream))
-        return Player(layout, self.tensor(flat), settings.optimizer)
+        return Player(layout, self.tensor(flat), settings.optimizer, Upkeep.of(settings))
 
     def tensor(self, array: npt.NDArray[np.generic]) -> "Tensor":
         """The array on this ensemble's device, in its precision."""

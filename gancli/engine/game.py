@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from gancli.arrays import Tensor
 from gancli.config import Experiment
 from gancli.distributions import Distribution, Noise
+from gancli.engine.schedules import SCHEDULES
 from gancli.losses import Loss, Penalty
 from gancli.networks import Layout
 from gancli.views import View
@@ -22,3 +24,30 @@ class Game:
     discriminator: Layout
     generator_penalty: Penalty | None
     discriminator_penalty: Penalty | None
+
+    def look(self, points: Tensor) -> Tensor:
+        """What D judges of points (…, F, B): (…, features, judged columns)."""
+        pack, epsilon = self.experiment.discriminator.pack, self.experiment.view_epsilon
+        if pack > 1:  # B / pack columns of pack points each
+            *lead, features, batch = points.shape
+            points = points.reshape(*lead, features * pack, batch // pack)
+        return self.view.look(points, epsilon)
+
+    @property
+    def judged(self) -> int:
+        """F′, the features of what D judges."""
+        experiment = self.experiment
+        pack = experiment.discriminator.pack
+        return self.view.features(self.target.dimension * pack, experiment.batch // pack)
+
+    @property
+    def has_critic(self) -> bool:
+        """Whether a D takes part; not in the controls, where G compares points."""
+        return self.loss.generator_compares != "points"
+
+    @property
+    def of_length(self) -> bool:
+        """Whether some setting depends on the length of the run, which then cannot grow."""
+        networks = (self.experiment.generator, self.experiment.discriminator)
+        falls = any(SCHEDULES[network.optimizer.schedule].of_length for network in networks)
+        return falls or self.experiment.discriminator.instance_noise > 0

@@ -25,11 +25,11 @@ def pretrain(ensemble: Ensemble) -> npt.NDArray[np.floating]:
     errors = []
     for first in range(0, settings.steps, _BLOCK):
         steps = min(_BLOCK, settings.steps - first)
-        factors = ensemble.tensor(schedule(optimizer, first, steps))
+        factors = ensemble.tensor(schedule(optimizer, first, steps, settings.steps))
         for x, wanted, numbers in zip(*_lesson(ensemble, first, steps), factors, strict=True):
             gap = values(experiment.discriminator, player.weights, x, clamped=False) - wanted
             error = (gap * gap).mean(-1)
-            player.descend(error, numbers)
+            player.move(player.gradient(error), numbers)
             errors.append(error.detach())
     return torch.stack(errors).cpu().numpy()
 

@@ -13,6 +13,7 @@ from gancli.engine.ensemble import Ensemble
 from gancli.engine.game import Game
 from gancli.engine.pretraining import pretrain
 from gancli.engine.step import EpochResult, play_epoch
+from gancli.networks import Layout
 from gancli.records import LOSS_COLUMNS, Snapshot, State
 from gancli.views import VIEWS
 
@@ -103,7 +104,10 @@ class _Trainer:
 
     def _weights(self, name: str) -> Mapping[str, Floats]:
         player = self.ensemble.players[name]
-        return player.layout.unflatten(player.flat[: self.members].cpu().numpy().copy())
+        return self._by_name(player.layout, player.flat)
+
+    def _by_name(self, layout: Layout, flat: torch.Tensor) -> Mapping[str, Floats]:
+        return layout.unflatten(flat[: self.members].cpu().numpy().copy())
 
     def _no_losses(self) -> Floats:
         return np.empty((0, self.members, len(LOSS_COLUMNS)), self.game.experiment.dtype)
@@ -116,6 +120,7 @@ class _Trainer:
         moments: Mapping[int, Floats],
         extras: Mapping[str, npt.NDArray[np.generic]],
     ) -> Snapshot:
+        g = self.ensemble.generator
         return Snapshot(
             epoch=epoch,
             recorded=recorded,
@@ -125,4 +130,5 @@ class _Trainer:
             moments=moments,
             state=self.ensemble.state(self.members),
             extras=extras,
+            average=None if g.average is None else self._by_name(g.layout, g.average),
         )

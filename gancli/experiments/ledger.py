@@ -73,6 +73,10 @@ def named_moments(features: Array) -> dict[str, list[float | None]]:
 def _stacked(snapshots: Sequence[Snapshot]) -> Arrays:
     arrays: Arrays = {"epochs": np.array([s.epoch for s in snapshots], np.int64)}
     for side in ("generator", "discriminator"):
-        networks: list[Mapping[str, Array]] = [getattr(s, side) for s in snapshots]
-        arrays |= {f"{side}.{name}": np.stack([n[name] for n in networks]) for name in networks[0]}
-    return arrays
+        arrays |= _by_name(side, [getattr(s, side) for s in snapshots])
+    averages = [s.average for s in snapshots if s.average is not None]
+    return arrays | (_by_name("average", averages) if averages else {})
+
+
+def _by_name(prefix: str, networks: Sequence[Mapping[str, Array]]) -> Arrays:
+    return {f"{prefix}.{name}": np.stack([n[name] for n in networks]) for name in networks[0]}

@@ -74,7 +74,9 @@ def checkpoint_layout(game: Game, members: int) -> dict[str, tuple[str, tuple[in
     sides = {"generator": game.experiment.generator, "discriminator": game.experiment.discriminator}
     for side, settings in sides.items():
         layout = getattr(game, side)
-        for prefix in (side, *(f"{side}.{slot}" for slot in OPTIMIZERS[settings.optimizer.name].slots)):
+        slots = OPTIMIZERS[settings.optimizer.name].slots
+        kept = ("average",) if side == "generator" and game.experiment.generator.average else ()
+        for prefix in (side, *(f"{side}.{slot}" for slot in (*slots, *kept))):
             for tensor, shape in layout.shapes.items():
                 expected[f"{prefix}.{tensor}"] = (game.experiment.dtype, (members, *shape))
         expected[f"{side}.updates"] = ("int64", (1,))

@@ -15,7 +15,8 @@ from gancli.records import LOSS_COLUMNS, Array
 class Recording:
     """What a run wrote down, T snapshots of E members.
 
-    ``generators`` and ``discriminators`` map a weight's name to ``(T, E, …)``; ``losses`` is ``(epochs, E, 5)``;
+    ``generators`` and ``discriminators`` map a weight's name to ``(T, E, …)``, and so do ``averages``, G's averaged
+    weights, where they were kept; ``losses`` is ``(epochs, E, 5)``;
     ``pretraining`` holds D's mean-square errors before the game, ``(steps, E)``, and ``untrained_discriminator`` its
     weights before them, ``(1, E, …)``.
     """
@@ -25,6 +26,7 @@ class Recording:
     epochs: npt.NDArray[np.int64]
     generators: Mapping[str, Array] = field(repr=False)
     discriminators: Mapping[str, Array] = field(repr=False)
+    averages: Mapping[str, Array] | None = field(repr=False)
     losses: Array = field(repr=False)
     pretraining: Array | None = field(default=None, repr=False)
     untrained_discriminator: Mapping[str, Array] | None = field(default=None, repr=False)
@@ -41,6 +43,7 @@ class Recording:
             epochs=arrays["epochs"].astype(np.int64),
             generators=_under("generator.", arrays),
             discriminators=_under("discriminator.", arrays),
+            averages=_under("average.", arrays) or None,
             losses=arrays["losses"],  # type: ignore[arg-type]
             pretraining=arrays.get("pretraining"),  # type: ignore[arg-type]
             untrained_discriminator=untrained or None,

@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from gancli.config import Experiment
+import msgspec
+
+from gancli.config import Experiment, LossParameters, Optimizer
 from gancli.distributions import NOISES, build
 from gancli.engine.game import Game
 from gancli.engine.optimizers import OPTIMIZERS
+from gancli.engine.plays import PLAYS
+from gancli.engine.schedules import SCHEDULES
 from gancli.errors import UsageError, unknown_name
 from gancli.losses import LOSSES, PENALTIES
 from gancli.networks import (
@@ -44,7 +48,9 @@ def game(experiment: Experiment) -> Game:
     target = build(experiment.target.name, experiment.target.parameters)
     view = row(VIEWS, "view", experiment.discriminator.view)
     _check_fit(experiment, target.dimension)
-    features = view.features(target.dimension, experiment.batch)
+    _check_loss(experiment)
+    pack = experiment.discriminator.pack
+    features = view.features(target.dimension * pack, experiment.batch // pack)
     return Game(
         experiment=experiment,
         target=target,
@@ -74,7 +80,7 @@ def _check_parts(experiment: Experiment) -> None:
         for name in network.activations:
             row(ACTIVATIONS, "activation", name)
         row(INITIALISATIONS, "initialisation", network.initialisation)
-        row(OPTIMIZERS, "optimizer", network.optimizer.name)
+        _check_optimizer(network.optimizer)
         if len(network.activations) not in (1, len(network.hidden)):
             raise UsageError(
                 f"{len(network.activations)} activations for {len(network.hidden)} hidden layers",
@@ -83,11 +89,54 @@ def _check_parts(experiment: Experiment) -> None:
     row(ACTIVATIONS, "generator output", experiment.generator.output)
     row(OUTPUTS, "discriminator output", experiment.discriminator.output)
     if experiment.pretraining.optimizer:
-        row(OPTIMIZERS, "optimizer", experiment.pretraining.optimizer.name)
+        _check_optimizer(experiment.pretraining.optimizer)
+
+
+def _check_optimizer(optimizer: Optimizer) -> None:
+    row(OPTIMIZERS, "optimizer", optimizer.name)
+    row(SCHEDULES, "schedule", optimizer.schedule)
+    if optimizer.schedule == "staircase" and optimizer.decay == 0:
+        raise UsageError(
+            "a staircase with decay 0 stops after its first step", cause="allowed: above 0, up to 1"
+        )
+
+
+def _check_loss(experiment: Experiment) -> None:
+    """Every number that is set has somebody who takes it, and every play its steps."""
+    loss = row(LOSSES, "loss", experiment.loss)
+    for name, value in msgspec.structs.asdict(experiment.loss_parameters).items():
+        if value != getattr(LossParameters(), name) and name not in loss.parameters:
+            takers = ", ".join(key for key, other in LOSSES.items() if name in other.parameters)
+            raise UsageError(
+                f"the loss {experiment.loss!r} takes no {name}", cause=f"those that do: {takers}"
+            )
+    if row(PLAYS, "play", experiment.play).together and (experiment.d_steps, experiment.g_steps) != (1, 1):
+        raise UsageError(
+            f"in the play {experiment.play!r} both move at once, D {experiment.d_steps} times and G "
+            f"{experiment.g_steps} times an epoch",
+            fix="--set d_steps=1 --set g_steps=1",
+        )
+    if experiment.unroll and PLAYS[experiment.play].together:
+        raise UsageError(f"unroll is for a G that moves after D, not for the play {experiment.play!r}")
+    if loss.generator_compares == "points" and experiment.unroll:
+        raise UsageError(f"the loss {experiment.loss!r} has no D to unroll", fix="--set unroll=0")
+    if loss.generator_compares == "features" and not experiment.discriminator.hidden:
+        raise UsageError(f"the loss {experiment.loss!r} compares D's last hidden layer, and D has none")
+    if row_of_slopes(experiment.generator.penalty):
+        raise UsageError(
+            f"the penalty {experiment.generator.penalty!r} is on D's slope",
+            fix=f"--set generator.penalty=none --set discriminator.penalty={experiment.generator.penalty}",
+        )
+
+
+def row_of_slopes(penalty: str) -> bool:
+    """Whether a penalty looks at D's slope in its inputs."""
+    return penalty in PENALTIES and PENALTIES[penalty].of_slopes
 
 
 def _check_fit(experiment: Experiment, dimension: int) -> None:
     d, clamp = experiment.discriminator, experiment.discriminator.clamp
+    pretrains = experiment.pretraining.steps > 0
     if clamp and not (0 < clamp[0] < clamp[1] < 1):
         raise UsageError(
             f"discriminator.clamp is {list(clamp)}", cause="it must lie inside (0, 1), low first"
@@ -98,6 +147,13 @@ def _check_fit(experiment: Experiment, dimension: int) -> None:
         )
     if row(VIEWS, "view", d.view).of_sets and experiment.batch < 2:
         raise UsageError(f"the view {d.view} needs a set of at least 2 points", fix="--set batch=500")
+    if d.pack > 1 and (VIEWS[d.view].of_sets or experiment.batch % d.pack or pretrains):
+        raise UsageError(
+            f"D cannot judge packs of {d.pack} points",
+            cause="that needs the view points, a batch that is a multiple of pack, and no pretraining",
+        )
+    if experiment.loss == "sorted-pairs" and dimension > 1:
+        raise UsageError("the loss 'sorted-pairs' needs a target with one dimension")
     if experiment.sort and dimension > 1:
         raise UsageError("sort needs a target with one dimension", fix="--set sort=false")
     pretraining = experiment.pretraining

@@ -57,7 +57,7 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
         real=judging.drawn_real(game, 0, _STILL),
         noise=judging.drawn_noise(game, 0, _STILL),
         losses=recording.losses[:, place],
-        equilibrium=game.loss.equilibrium,
+        equilibrium=game.loss.equilibrium(run.experiment.loss_parameters),
         batch=run.experiment.batch,
         batch_view=run.experiment.discriminator.view,
         w=trajectory(epochs, samples, game.target).w,
@@ -173,7 +173,7 @@ def _fake_scores(game: Game, g: Weights, d: Weights) -> Array:
 def _look(game: Game, sets: npt.NDArray[np.floating]) -> Array:
     """Sets (S, F, B) as one row of columns that D judges, (features, S)."""
     with np.errstate(all="ignore"):
-        seen = game.view.look(sets, game.experiment.view_epsilon)
+        seen = game.look(sets)
     return seen[..., 0].T  # type: ignore[no-any-return]
 
 

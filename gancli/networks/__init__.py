@@ -4,11 +4,14 @@ from gancli.networks.layers import ACTIVATIONS, INITIALISATIONS, OUTPUTS
 from gancli.networks.perceptron import (
     Layout,
     discriminator_layout,
+    features,
     generate,
     generator_layout,
     initial_weights,
+    is_trained,
     logits,
     mask_sizes,
+    power_iteration,
     values,
 )
 
@@ -18,10 +21,13 @@ __all__ = [
     "OUTPUTS",
     "Layout",
     "discriminator_layout",
+    "features",
     "generate",
     "generator_layout",
     "initial_weights",
+    "is_trained",
     "logits",
     "mask_sizes",
+    "power_iteration",
     "values",
 ]

@@ -11,7 +11,7 @@ from math import prod
 
 import numpy as np
 
-from gancli.arrays import Tensor, affine, concatenate, namespace, split
+from gancli.arrays import Tensor, affine, concatenate, detach, namespace, split
 from gancli.config import Discriminator, Generator, Network
 from gancli.networks.layers import ACTIVATIONS, INITIALISATIONS, OUTPUTS, log_odds, normal
 from gancli.records import Array
@@ -19,6 +19,7 @@ from gancli.streams import Stream, uniforms
 
 Weights = Mapping[str, Tensor]
 _MINIBATCH_SD = 0.02
+_POWER_ITERATIONS = 15
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,14 @@ class Layout:
         return concatenate(parts, -1)
 
 
+def is_trained(name: str) -> bool:
+    """Whether a tensor is trained; the directions of spectral normalisation follow the others."""
+    return not name.endswith(".direction")
+
+
 def generator_layout(settings: Generator, noise_dimension: int, features: int) -> Layout:
     """G's weights: noise dimension → hidden widths → features of a point."""
-    return Layout(_dense([noise_dimension, *settings.hidden, features]))
+    return Layout(_dense([noise_dimension, *settings.hidden, features], settings.bias))
 
 
 def discriminator_layout(settings: Discriminator, features: int) -> Layout:
@@ -66,19 +72,29 @@ def discriminator_layout(settings: Discriminator, features: int) -> Layout:
     widths = [features, *settings.hidden]
     kernels = settings.minibatch_kernels
     if not kernels:
-        return Layout(_dense([*widths, units]))
-    shapes = _dense(widths)
+        return Layout(_dense([*widths, units], settings.bias, settings.spectral))
+    shapes = _dense(widths, settings.bias, settings.spectral)
     projected = kernels * settings.minibatch_dimension
     shapes |= {"minibatch.weight": (projected, widths[-1]), "minibatch.bias": (projected,)}
     last = len(settings.hidden)
-    return Layout(shapes | {f"{last}.weight": (units, widths[-1] + kernels), f"{last}.bias": (units,)})
+    return Layout(shapes | _layer_shapes(last, widths[-1] + kernels, units, settings.bias, settings.spectral))
 
 
-def _dense(widths: Sequence[int]) -> dict[str, tuple[int, ...]]:
+def _dense(widths: Sequence[int], bias: bool, spectral: bool = False) -> dict[str, tuple[int, ...]]:
     shapes: dict[str, tuple[int, ...]] = {}
     for layer, (fan_in, fan_out) in enumerate(pairwise(widths)):
-        shapes[f"{layer}.weight"] = (fan_out, fan_in)
+        shapes |= _layer_shapes(layer, fan_in, fan_out, bias, spectral)
+    return shapes
+
+
+def _layer_shapes(
+    layer: int, fan_in: int, fan_out: int, bias: bool, spectral: bool
+) -> dict[str, tuple[int, ...]]:
+    shapes: dict[str, tuple[int, ...]] = {f"{layer}.weight": (fan_out, fan_in)}
+    if bias:
         shapes[f"{layer}.bias"] = (fan_out,)
+    if spectral:
+        shapes[f"{layer}.direction"] = (fan_out,)
     return shapes
 
 
@@ -89,14 +105,39 @@ def initial_weights(
     scheme = INITIALISATIONS[settings.initialisation]
     weights: dict[str, Array] = {}
     for index, (name, shape) in enumerate(layout.shapes.items()):
+        layer, _, kind = name.partition(".")
         u = uniforms(seeds, stream, index, 1, prod(shape), np.float64)[0]
-        fan_in = layout.shapes[name.replace("bias", "weight")][1]
+        fan_in = layout.shapes[f"{layer}.weight"][1]
         if name == "minibatch.weight":
             drawn = _MINIBATCH_SD * normal(u)
         else:
-            drawn = (scheme.bias if name.endswith("bias") else scheme.weight)(u, fan_in)
+            drawn = {"weight": scheme.weight, "bias": scheme.bias, "direction": normal}[kind](u, fan_in)
         weights[name] = drawn.reshape(len(seeds), *shape)
+        if kind == "direction":
+            weights[name] = _singular(weights[f"{layer}.weight"], weights[name])
+    return _placed(settings, weights) if isinstance(settings, Generator) else weights
+
+
+def _placed(settings: Generator, weights: dict[str, Array]) -> dict[str, Array]:
+    """G's weights with the last layer scaled and shifted as asked for."""
+    last = str(len(settings.hidden))
+    weights[f"{last}.weight"] = settings.initial_scale * weights[f"{last}.weight"]
+    if f"{last}.bias" in weights:
+        weights[f"{last}.bias"] = weights[f"{last}.bias"] + settings.initial_shift
     return weights
+
+
+def _singular(weight: Array, direction: Array) -> Array:
+    """The left singular direction of the largest singular value, by power iterations."""
+    for _ in range(_POWER_ITERATIONS):
+        direction = power_iteration(weight, direction)
+    return direction
+
+
+def power_iteration(weight: Tensor, direction: Tensor) -> Tensor:
+    """One step from a direction u (…, O) towards the largest singular value of W (…, O, I): W Wᵀ u, of length 1."""
+    moved = (weight @ (weight.swapaxes(-1, -2) @ direction[..., None]))[..., 0]
+    return moved / (moved * moved).sum(-1)[..., None] ** 0.5
 
 
 def mask_sizes(settings: Generator, batch: int) -> list[tuple[int, int]]:
@@ -136,6 +177,14 @@ def values(settings: Discriminator, weights: Weights, batch: Tensor, *, clamped:
     return namespace(value).clip(value, *settings.clamp)
 
 
+def features(settings: Discriminator, weights: Weights, batch: Tensor) -> Tensor:
+    """D's last hidden layer, ``(…, H, B)``, with the closeness of minibatch discrimination where D has it."""
+    hidden = _hidden(settings, weights, batch, ())
+    if settings.minibatch_kernels:
+        hidden = concatenate([hidden, _closeness(settings, weights, hidden)], -2)
+    return hidden
+
+
 def _last_layers(settings: Discriminator, weights: Weights, batches: Sequence[Tensor]) -> Sequence[Tensor]:
     """The last layer on each batch; one pass over all of them where D judges columns one by one."""
     if settings.minibatch_kernels or len(batches) == 1:
@@ -145,10 +194,7 @@ def _last_layers(settings: Discriminator, weights: Weights, batches: Sequence[Te
 
 
 def _discriminate(settings: Discriminator, weights: Weights, x: Tensor) -> Tensor:
-    hidden = _hidden(settings, weights, x, ())
-    if settings.minibatch_kernels:
-        hidden = concatenate([hidden, _closeness(settings, weights, hidden)], -2)
-    return _layer(weights, len(settings.hidden), hidden)
+    return _layer(weights, len(settings.hidden), features(settings, weights, x))
 
 
 def _hidden(settings: Network, weights: Weights, x: Tensor, masks: Sequence[Tensor]) -> Tensor:
@@ -161,7 +207,16 @@ def _hidden(settings: Network, weights: Weights, x: Tensor, masks: Sequence[Tens
 
 
 def _layer(weights: Weights, layer: int, x: Tensor) -> Tensor:
-    return affine(weights[f"{layer}.weight"], weights[f"{layer}.bias"], x)
+    weight, direction = weights[f"{layer}.weight"], weights.get(f"{layer}.direction")
+    if direction is not None:
+        weight = weight / _spectral_norm(weight, direction)
+    return affine(weight, weights.get(f"{layer}.bias"), x)
+
+
+def _spectral_norm(weight: Tensor, direction: Tensor) -> Tensor:
+    """‖Wᵀu‖, (…, 1, 1): the largest singular value where u is its direction, as a constant (Miyato 2018)."""
+    along = weight.swapaxes(-1, -2) @ detach(direction)[..., None]
+    return (along * along).sum((-2, -1), keepdims=True) ** 0.5
 
 
 def _closeness(settings: Discriminator, weights: Weights, hidden: Tensor) -> Tensor:

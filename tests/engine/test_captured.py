@@ -18,6 +18,7 @@ from gancli.config import with_settings
 from gancli.engine import captured, stacked
 from gancli.engine.draws import Dealer
 from gancli.engine.ensemble import Ensemble
+from gancli.engine.plays import PLAYS
 from gancli.engine.step import play_epoch
 from gancli.experiments import resolve
 from gancli.losses import LOSSES, PENALTIES
@@ -163,9 +164,13 @@ SETTINGS = [
     ),
     *(
         ("nag", [f"{side}.penalty={name}", f"{side}.penalty_weight=.1"])
-        for name in PENALTIES
+        for name, penalty in PENALTIES.items()
         for side in SIDES
+        if side == "discriminator" or not penalty.of_slopes
     ),
+    *(("jang", [f"play={name}"]) for name in PLAYS),
+    ("jang", ["unroll=2", "generator.average=.9", "discriminator.clip=1", "discriminator.instance_noise=1"]),
+    ("jang", ["discriminator.pack=4", "discriminator.spectral=true", "pretraining.steps=0"]),
     *(("nag", [f'discriminator.view="{name}"']) for name in VIEWS),
     ("aylien", ["discriminator.minibatch_kernels=3"]),
 ]

@@ -3,7 +3,6 @@
 A new row with a native piece is tested by being there.
 """
 
-import inspect
 from types import SimpleNamespace
 
 import numba
@@ -11,12 +10,14 @@ import numpy as np
 import pytest
 import torch
 
-from gancli.config import Optimizer
+from gancli.config import LossParameters, Optimizer
 from gancli.distributions import DISTRIBUTIONS, NOISES, build
 from gancli.engine.fused import elementary
+from gancli.engine.fused.inlining import ready
 from gancli.engine.fused.options import OPTIONS
 from gancli.engine.optimizers import OPTIMIZERS, learning_rate, schedule
 from gancli.losses import LOSSES, PENALTIES
+from gancli.losses.loss import NUMBERS
 from gancli.networks import ACTIVATIONS, OUTPUTS
 from gancli.views import VIEWS
 
@@ -31,7 +32,7 @@ def rows(table):
 
 def piece(way, function):
     """The piece as plain Python, or compiled."""
-    return function if way == "plain" else numba.njit(**OPTIONS)(inspect.unwrap(function))
+    return function if way == "plain" else numba.njit(**OPTIONS)(ready(function))
 
 
 def number(way, value):
@@ -70,23 +71,44 @@ def test_an_activation_and_its_slope(name, way):
     assert_close(way, slopes, torch.autograd.grad(result.sum(), wanted)[0])
 
 
+PARAMETERS = {
+    "as they are": LossParameters(),
+    "others": LossParameters(label=0.8, alpha_d=2.5, alpha_g=0.6, margin=2),
+}
+
+
 @EVERY_WAY
+@pytest.mark.parametrize("parameters", PARAMETERS.values(), ids=PARAMETERS)
 @rows(LOSSES)
-def test_the_losses_of_d_and_g_and_their_gradients(name, way):
+def test_the_losses_of_d_and_g_and_their_gradients(name, parameters, way):
     row = LOSSES[name]
+    given = np.array([getattr(parameters, number) for number in NUMBERS], PRECISION[way][0])
     for spread in (1.0, 8.0):
         a, c = numbers(way, 40, spread=spread), numbers(way, 40, seed=1, spread=spread)
-        da, dc, gc = (np.empty_like(a) for _ in range(3))
+        da, dc = np.empty_like(a), np.empty_like(c)
         ta, tc = leaf(a), leaf(c)
-        losses = row.discriminator(ta, tc)
+        losses = row.discriminator(ta, tc, parameters)
         slopes = torch.autograd.grad(sum(losses), (ta, tc))
-        mine = piece(way, row.native.discriminator)(a, c, da, dc)
+        mine = piece(way, row.native.discriminator)(a, c, da, dc, given)
         for own, other in zip((*mine, da, dc), (*losses, *slopes), strict=True):
             assert_close(way, own, other)
-        loss = row.generator(ta, tc)
-        real = a if row.generator_needs_real else a[:0]
-        assert_close(way, piece(way, row.native.generator)(real, c, gc), loss)
-        assert_close(way, gc, torch.autograd.grad(loss, tc)[0])
+
+
+@EVERY_WAY
+@pytest.mark.parametrize("parameters", PARAMETERS.values(), ids=PARAMETERS)
+@rows(LOSSES)
+def test_the_loss_of_g_and_its_gradient(name, parameters, way):
+    row = LOSSES[name]
+    features = 1 if row.generator_compares == "scores" or name == "sorted-pairs" else 2
+    given = np.array([getattr(parameters, number) for number in NUMBERS], PRECISION[way][0])
+    for spread in (1.0, 8.0):
+        a, c = numbers(way, features, 40, spread=spread), numbers(way, features, 40, seed=1, spread=spread)
+        ta, tc, gradient = leaf(a), leaf(c), np.empty_like(c.ravel())
+        shape = (-1,) if row.generator_compares == "scores" else a.shape
+        loss = row.generator(ta.reshape(shape), tc.reshape(shape), parameters)
+        real = a.ravel() if row.generator_needs_real else a.ravel()[:0]
+        assert_close(way, piece(way, row.native.generator)(real, c.ravel(), gradient, features, given), loss)
+        assert_close(way, gradient, torch.autograd.grad(loss, tc)[0])
 
 
 @EVERY_WAY
@@ -125,7 +147,7 @@ def test_a_penalty_and_its_gradient(name, way):
     matrices = np.repeat(np.array([1, 0], flat.dtype), [6, 3])
     gradient = np.ones_like(flat)
     mine = piece(way, PENALTIES[name].native)(flat, matrices, number(way, -0.7), gradient)
-    wanted = -0.7 * PENALTIES[name].measure(lambda x: x, torch.zeros(1), torch.zeros(1), w).sum()
+    wanted = -0.7 * PENALTIES[name].measure(lambda x: x, torch.zeros(1), torch.zeros(1), w, None).sum()
     slopes = torch.autograd.grad(wanted, list(w.values()), allow_unused=True, materialize_grads=True)
     assert_close(way, mine, wanted)
     assert_close(way, gradient, 1 + np.concatenate([s.numpy().ravel() for s in slopes]))
@@ -147,7 +169,7 @@ def test_forty_updates_of_an_optimiser(name, way, changes):
     gradients = numbers(way, steps, size, seed=1)
     other = torch.from_numpy(weights.astype(np.float64))[None]
     slots = {slot: torch.zeros_like(other) for slot in row.slots}
-    factors = torch.from_numpy(schedule(settings, 0, steps))
+    factors = torch.from_numpy(schedule(settings, 0, steps, steps))
     own_slots, hyper = (
         np.zeros((len(slots), size), weights.dtype),
         np.array([settings.momentum, *settings.betas, settings.epsilon]),
@@ -155,9 +177,13 @@ def test_forty_updates_of_an_optimiser(name, way, changes):
     update = piece(way, row.native)
     for step in range(steps):
         row.update(
-            other, torch.from_numpy(gradients[step].astype(np.float64))[None], slots, factors[step], settings
+            other,
+            torch.from_numpy(gradients[step].astype(np.float64))[None],
+            slots,
+            factors[step, 1:],
+            settings,
         )
-        update(weights, gradients[step], own_slots, step + 1, learning_rate(settings, step + 1), hyper)
+        update(weights, gradients[step], own_slots, step + 1, learning_rate(settings, step + 1, steps), hyper)
     assert_close(way, weights, other)
     for own, slot in zip(own_slots, slots, strict=True):
         assert_close(way, own, slots[slot] if name != "sgd" or settings.momentum else torch.zeros(size))
@@ -189,7 +215,7 @@ def test_the_points_and_the_density_of_a_target(name, parameters, way):
     x = np.empty(target.dimension * count, u.dtype)
     piece(way, native.sample)(u.ravel(), x, numbers_of)
     assert_close(way, x, target.sample(u.astype(np.float64)))
-    if target.dimension == 1:
+    if native.density is not None:
         density = np.empty(count, u.dtype)
         piece(way, native.density)(x, density, numbers_of)
         assert_close(way, density, np.exp(target.log_density(x.astype(np.float64)[None])))

@@ -48,7 +48,7 @@ def descended(settings, steps, dtype=torch.float64):
     weights = torch.ones(steps.shape[1:], dtype=dtype)
     slots = {name: torch.zeros_like(weights) for name in kind.slots}
     path = []
-    factors = torch.from_numpy(schedule(settings, 0, len(steps))).to(dtype)
+    factors = torch.from_numpy(schedule(settings, 0, len(steps), len(steps))[:, 1:]).to(dtype)
     for gradient, numbers in zip(steps, factors, strict=True):
         kind.update(weights, gradient.clone(), slots, numbers.unbind(), settings)
         path.append(weights.clone())
@@ -94,8 +94,8 @@ def test_a_nan_stays_with_its_member(name):
 @pytest.mark.parametrize("name", CASES)
 def test_a_schedule_can_be_cut_anywhere(name):
     settings = CASES[name][0]
-    whole = schedule(settings, 0, STEPS)
-    parts = [schedule(settings, first, steps) for first, steps in ((0, 1), (1, 20), (21, STEPS - 21))]
+    whole = schedule(settings, 0, STEPS, STEPS)
+    parts = [schedule(settings, first, steps, STEPS) for first, steps in ((0, 1), (1, 20), (21, STEPS - 21))]
     assert (whole == np.concatenate(parts)).all()
 
 

@@ -3,6 +3,7 @@
 import numba
 import numpy as np
 
+from gancli import scalars
 from gancli.engine.fused.network import forward
 from gancli.engine.fused.options import OPTIONS
 from gancli.streams import Stream
@@ -17,7 +18,7 @@ def draw_real(pieces, rules, bench, seed, step):
     pieces.uniforms(seed, _REAL, np.uint64(step), u)
     pieces.target(u, bench.real, rules.target)
     if rules.sort:
-        _sort(bench.real)
+        scalars.sort(bench.real)
 
 
 @numba.njit(**OPTIONS)
@@ -42,17 +43,3 @@ def _to_factors(masks, dropout, kept):
     zero = masks.dtype.type(0)
     for k in range(masks.size):
         masks[k] = zero if masks[k] < dropout else kept
-
-
-@numba.njit(**OPTIONS)
-def _sort(x):
-    """Ascending, in place, without memory of its own (Shell 1959, each gap four ninths of the one before)."""
-    gap = x.size
-    while gap > 1:
-        gap = max(1, (4 * gap) // 9)
-        for k in range(gap, x.size):
-            value, place = x[k], k
-            while place >= gap and x[place - gap] > value:
-                x[place] = x[place - gap]
-                place -= gap
-            x[place] = value

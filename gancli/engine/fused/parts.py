@@ -21,6 +21,9 @@ class Pieces(NamedTuple):
     d_optimizer: Any
     g_optimizer: Any
     pretraining_optimizer: Any
+    d_schedule: Any
+    g_schedule: Any
+    pretraining_schedule: Any
 
 
 class Rules(NamedTuple):
@@ -55,6 +58,8 @@ class Rules(NamedTuple):
     epsilon: Any
     signs: Any
     """Of D's output units."""
+    loss: Any
+    """The loss's parameters."""
     clamped: bool
     clamp_low: Any
     clamp_high: Any
@@ -62,7 +67,7 @@ class Rules(NamedTuple):
     """Of D's penalty; 0 for none."""
     g_factor: Any
     d_settings: Any
-    """Of D's optimiser, float64: momentum, β₁, β₂, epsilon, lr, decay, decay_every."""
+    """Of D's optimiser, float64: momentum, β₁, β₂, epsilon, lr, decay, decay_every, updates in all."""
     g_settings: Any
     pretraining_settings: Any
     pretraining_batch: int

@@ -3,7 +3,6 @@
 import functools
 import warnings
 from collections.abc import Callable
-from inspect import unwrap
 from typing import Any
 
 import numba
@@ -14,12 +13,14 @@ from numba.core.errors import NumbaExperimentalFeatureWarning
 from gancli.config import Network
 from gancli.engine.fused import elementary
 from gancli.engine.fused.dense import NARROW, WIDE, Dense
+from gancli.engine.fused.inlining import ready
 from gancli.engine.fused.network import Net
 from gancli.engine.fused.options import OPTIONS
 from gancli.engine.fused.parts import Pieces
 from gancli.engine.fused.rules import LAYERS, widths
 from gancli.engine.game import Game
 from gancli.engine.optimizers import OPTIMIZERS
+from gancli.engine.schedules import SCHEDULES
 from gancli.kernels import fill_units
 from gancli.losses import PENALTIES
 from gancli.networks import ACTIVATIONS, OUTPUTS
@@ -83,6 +84,12 @@ def functions(game: Game) -> dict[str, tuple[Function, str]]:
             _native(OPTIMIZERS[(pretraining.optimizer or d.optimizer).name]),
             "optimizer",
         ),
+        "d_schedule": (SCHEDULES[d.optimizer.schedule].rate, "schedule"),
+        "g_schedule": (SCHEDULES[g.optimizer.schedule].rate, "schedule"),
+        "pretraining_schedule": (
+            SCHEDULES[(pretraining.optimizer or d.optimizer).schedule].rate,
+            "schedule",
+        ),
     }
 
 
@@ -118,7 +125,7 @@ def _compiled(function: Function, kind: str, dtype: str) -> Any:
     """The function, without a type checker around it, as compiled code; all of one kind are interchangeable."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NumbaExperimentalFeatureWarning)
-        return numba.cfunc(_signature(kind, dtype), cache=bool(NUMBA.CACHE_DIR), **OPTIONS)(unwrap(function))
+        return numba.cfunc(_signature(kind, dtype), cache=bool(NUMBA.CACHE_DIR), **OPTIONS)(ready(function))
 
 
 def _signature(kind: str, dtype: str) -> Any:
@@ -132,12 +139,13 @@ def _signature(kind: str, dtype: str) -> Any:
         "activation": numba.void(array, array),
         "look": numba.void(array, index, number, array),
         "look_back": numba.void(array, index, number, array, array, array),
-        "d_loss": pair(array, array, array, array),
-        "g_loss": number(array, array, array),
+        "d_loss": pair(array, array, array, array, array),
+        "g_loss": number(array, array, array, index, array),
         "penalty": number(array, array, number, array),
         "layer": numba.void(array, index, array, index, index, index, index, index),
         "gradient": numba.void(array, index, index, array, index, index, array, index, index),
         "back": numba.void(array, index, array, index, index, array, index, index),
+        "schedule": numba.float64(numba.float64, numba.float64, index, index, index),
         "optimizer": numba.void(array, array, slots, index, numba.float64, numba.float64[::1]),
     }
     return signatures[kind]

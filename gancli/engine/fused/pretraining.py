@@ -43,7 +43,7 @@ def _pretrain_member(pieces, rules, d_net, bench, seed, errors):
             bench.d_odds[k] = (gap + gap) * share * slopes[k]
         errors[step] = total * share
         back_through(rules, d_net, bench, at, batch, True)
-        lr = learning_rate(rules.pretraining_settings, step + 1)
+        lr = learning_rate(pieces.pretraining_schedule, rules.pretraining_settings, step + 1)
         pieces.pretraining_optimizer(
             bench.d, bench.d_gradient, bench.pretraining_slots, step + 1, lr, rules.pretraining_settings
         )

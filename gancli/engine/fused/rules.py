@@ -9,6 +9,7 @@ from gancli.config import Network, Optimizer
 from gancli.engine.fused.parts import Bench, Rules
 from gancli.engine.game import Game
 from gancli.engine.optimizers import OPTIMIZERS
+from gancli.losses.loss import NUMBERS
 from gancli.networks import OUTPUTS, Layout, mask_sizes
 
 LAYERS = 17
@@ -50,14 +51,15 @@ def rules(game: Game) -> Rules:
         scale=number(g.output_scale),
         epsilon=number(experiment.view_epsilon),
         signs=np.array(OUTPUTS[d.output].signs),
+        loss=np.array([getattr(experiment.loss_parameters, name) for name in NUMBERS], number),
         clamped=d.clamp is not None,
         clamp_low=number(low),
         clamp_high=number(high),
         d_factor=_factor(d, number),
         g_factor=_factor(g, number),
-        d_settings=_settings(d.optimizer),
-        g_settings=_settings(g.optimizer),
-        pretraining_settings=_settings(pretraining.optimizer or d.optimizer),
+        d_settings=_settings(d.optimizer, experiment.epochs * experiment.d_steps),
+        g_settings=_settings(g.optimizer, experiment.epochs * experiment.g_steps),
+        pretraining_settings=_settings(pretraining.optimizer or d.optimizer, pretraining.steps),
         pretraining_batch=pretraining.batch if pretraining.steps else 0,
         pretraining_low=number(pretraining.low),
         pretraining_high=number(pretraining.high),
@@ -147,9 +149,10 @@ def _matrices(layout: Layout) -> Any:
     return layout.flatten({name: np.full(shape, name.endswith("weight"), float) for name, shape in shapes})
 
 
-def _settings(optimizer: Optimizer) -> Any:
+def _settings(optimizer: Optimizer, updates: int) -> Any:
     beta1, beta2 = optimizer.betas
     numbers = (
         optimizer.momentum, beta1, beta2, optimizer.epsilon, optimizer.lr, optimizer.decay, optimizer.decay_every,
+        updates,
     )  # fmt: skip
     return np.array(numbers, np.float64)

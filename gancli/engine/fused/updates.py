@@ -17,14 +17,14 @@ def update_discriminator(pieces, rules, d_net, bench, step, losses):
     look(pieces, rules, bench.points, bench.d_values, 1, 2)
     at = judge(pieces, rules, d_net, bench, columns)
     a, c = bench.odds[:each], bench.odds[each:columns]
-    losses[0], losses[1] = pieces.d_loss(a, c, bench.d_odds[:each], bench.d_odds[each:columns])
+    losses[0], losses[1] = pieces.d_loss(a, c, bench.d_odds[:each], bench.d_odds[each:columns], rules.loss)
     if rules.clamped:
         multiply(bench.d_odds[:columns], bench.squashed[:columns])
     back_through(rules, d_net, bench, at, columns, True)
     losses[2] = 0
     if rules.d_factor != 0:
         losses[2] = pieces.d_penalty(bench.d, bench.d_matrices, rules.d_factor, bench.d_gradient)
-    lr = learning_rate(rules.d_settings, step)
+    lr = learning_rate(pieces.d_schedule, rules.d_settings, step)
     pieces.d_optimizer(bench.d, bench.d_gradient, bench.d_slots, step, lr, rules.d_settings)
 
 
@@ -39,7 +39,9 @@ def update_generator(pieces, rules, g_net, d_net, bench, step, losses):
     look(pieces, rules, points, bench.d_values, places - 1, places)
     at = judge(pieces, rules, d_net, bench, columns)
     real = columns - each
-    losses[3] = pieces.g_loss(bench.odds[:real], bench.odds[real:columns], bench.d_odds[real:columns])
+    losses[3] = pieces.g_loss(
+        bench.odds[:real], bench.odds[real:columns], bench.d_odds[real:columns], 1, rules.loss
+    )
     bench.d_odds[:real] = 0
     if rules.clamped:
         multiply(bench.d_odds[:columns], bench.squashed[:columns])
@@ -59,7 +61,7 @@ def update_generator(pieces, rules, g_net, d_net, bench, step, losses):
     losses[4] = 0
     if rules.g_factor != 0:
         losses[4] = pieces.g_penalty(bench.g, bench.g_matrices, rules.g_factor, bench.g_gradient)
-    lr = learning_rate(rules.g_settings, step)
+    lr = learning_rate(pieces.g_schedule, rules.g_settings, step)
     pieces.g_optimizer(bench.g, bench.g_gradient, bench.g_slots, step, lr, rules.g_settings)
 
 
@@ -80,10 +82,6 @@ def _back_to_points(pieces, rules, points, bench, places):
 
 
 @numba.njit(**OPTIONS)
-def learning_rate(settings, step):
-    """The staircase of ``optimizers.learning_rate``."""
-    return (
-        settings[4]
-        if settings[5] == 1
-        else settings[4] * settings[5] ** ((step - 1) // np.int64(settings[6]))
-    )
+def learning_rate(rate, settings, step):
+    """The same as ``optimizers.learning_rate``."""
+    return rate(settings[4], settings[5], np.int64(settings[6]), np.int64(settings[7]), step)
