@@ -78,14 +78,16 @@ def points(
     return np.concatenate(blocks)
 
 
-def verdicts(recording: Recording, tolerance: float = TOLERANCE, jobs: int = 1) -> Iterator[Verdict]:
-    """The verdict on each member, in the order of the seeds; ``jobs`` of them are judged at a time."""
+def verdicts(
+    recording: Recording, tolerance: float = TOLERANCE, jobs: int = 1, *, average: bool = False
+) -> Iterator[Verdict]:
+    """The verdict on each member, in the order of the seeds, or on its averaged G; ``jobs`` are judged at a time."""
     game = recording.game
-    kept = judged(recording.epochs)
+    kept, generators = judged(recording.epochs), recording.points_makers(average)
     noise, dropout = fixed_noise(game, COUNT), fixed_masks(game.experiment, COUNT)
 
     def verdict(member: int) -> Verdict:
-        weights = {name: w[kept, member] for name, w in recording.generators.items()}
+        weights = {name: w[kept, member] for name, w in generators.items()}
         made = points(game, weights, noise, dropout)
         seen = trajectory(recording.epochs[kept], made, game.target, recording.bad_epoch(member))
         return _remarked(recording, member, judge(seen, tolerance))

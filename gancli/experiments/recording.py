@@ -81,9 +81,25 @@ class Recording:
             )
         return place
 
-    def generator(self, epoch: int | None = None, seed: int | None = None) -> dict[str, Array]:
-        """G's weights by name at a recorded epoch (the last one), of one member (the first one)."""
-        return self._weights(self.generators, epoch, seed)
+    def generator(
+        self, epoch: int | None = None, seed: int | None = None, *, average: bool = False
+    ) -> dict[str, Array]:
+        """G's weights, or their average, by name at a recorded epoch (the last one), of one member (the first one)."""
+        return self._weights(self.points_makers(average), epoch, seed)
+
+    def points_makers(self, average: bool) -> Mapping[str, Array]:
+        """All generators, or their averages.
+
+        Raises:
+            MissingError: The run kept no averages.
+        """
+        if not average:
+            return self.generators
+        if self.averages is None:
+            raise MissingError(
+                "the run kept no average of G's weights", fix="gan train --set generator.average=.999"
+            )
+        return self.averages
 
     def discriminator(self, epoch: int | None = None, seed: int | None = None) -> dict[str, Array]:
         """D's weights, likewise."""

@@ -34,7 +34,7 @@ class Run:
 
     def __init__(self, directory: RunDirectory) -> None:
         self.directory = directory
-        self._verdicts: dict[float, list[Verdict]] = {}
+        self._verdicts: dict[tuple[float, bool], list[Verdict]] = {}
 
     def __repr__(self) -> str:
         state = "finished" if self.directory.finished else f"at epoch {self.directory.epoch:,}"
@@ -101,23 +101,32 @@ class Run:
         """The weights over time and the losses."""
         return Recording.of(self.game, self.seeds, self.directory.recording())
 
-    def verdicts(self, tolerance: float = TOLERANCE) -> list[Verdict]:
-        """How each member ended; judged once, and for a finished run of this version kept in metrics.json."""
-        if tolerance not in self._verdicts:
-            kept = self._kept_verdicts() if tolerance == TOLERANCE else None
-            self._verdicts[tolerance] = kept or self._judge(tolerance)
-        return self._verdicts[tolerance]
+    @property
+    def has_average(self) -> bool:
+        """Whether an average of G's weights was kept."""
+        return self.experiment.generator.average > 0
 
-    def _judge(self, tolerance: float) -> list[Verdict]:
+    def verdicts(self, tolerance: float = TOLERANCE, *, average: bool = False) -> list[Verdict]:
+        """How each member, or its averaged G, ended; for a finished run of this version kept in metrics.json."""
+        key = tolerance, average
+        if key not in self._verdicts:
+            kept = self._kept_verdicts(average) if tolerance == TOLERANCE else None
+            self._verdicts[key] = kept or self._judge(tolerance, average)
+        return self._verdicts[key]
+
+    def _judge(self, tolerance: float, average: bool) -> list[Verdict]:
         from gancli.experiments.judging import verdicts
 
-        return list(verdicts(self.recording, tolerance, jobs=int(self.directory.config.get("threads", 1))))
+        jobs = int(self.directory.config.get("threads", 1))
+        return list(verdicts(self.recording, tolerance, jobs, average=average))
 
-    def _kept_verdicts(self) -> list[Verdict] | None:
+    def _kept_verdicts(self, average: bool) -> list[Verdict] | None:
         if not self.directory.finished or self.summary.get("judged_by") != gancli.__version__:
             return None
+        members = self.summary["members"]
         try:
-            return [msgspec.convert(member["verdict"], Verdict) for member in self.summary["members"]]
+            told = [member["average"] if average else member for member in members]
+            return [msgspec.convert(one["verdict"], Verdict) for one in told]
         except (KeyError, TypeError, msgspec.ValidationError) as error:
             raise DataError(f"{self.path / 'metrics.json'} holds no verdicts", cause=str(error)) from None
 

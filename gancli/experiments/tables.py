@@ -78,11 +78,25 @@ def _optimizers() -> Rows:
     return {name: row.description for name, row in OPTIMIZERS.items()}
 
 
+def _schedules() -> Rows:
+    """How a learning rate falls."""
+    from gancli.engine.schedules import SCHEDULES
+
+    return {name: row.description for name, row in SCHEDULES.items()}
+
+
+def _plays() -> Rows:
+    """Who moves when, and against whom."""
+    from gancli.engine.plays import PLAYS
+
+    return {name: row.description for name, row in PLAYS.items()}
+
+
 def _metrics() -> Rows:
     """What gan evaluate measures."""
-    from gancli.metrics import METRICS
+    from gancli.metrics import METRICS, MODEL_METRICS
 
-    return {name: metric.description for name, metric in METRICS.items()}
+    return {name: metric.description for name, metric in (METRICS | MODEL_METRICS).items()}
 
 
 def _panels() -> Rows:
@@ -120,6 +134,8 @@ TABLES: dict[str, Callable[[], Rows]] = {
     "outputs": _outputs,
     "initialisations": _initialisations,
     "optimizers": _optimizers,
+    "schedules": _schedules,
+    "plays": _plays,
     "metrics": _metrics,
     "panels": _panels,
     "engines": _engines,
