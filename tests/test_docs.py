@@ -105,6 +105,11 @@ def test_every_metric_has_its_formula(name):
     assert _said(_text("docs/evaluation.md"), name)
 
 
+@pytest.mark.parametrize("table", ["losses", "penalties", "optimizers", "schedules", "plays"])
+def test_every_method_is_explained(table):
+    assert not [name for name in TABLES[table]() if not _said(_text("docs/methods.md"), name)]
+
+
 def test_every_part_of_the_package_has_its_place_in_the_tree():
     tree = _text("docs/architecture.md").partition("## Tree")[2].partition("## ")[0]
     parts = [
