@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check format docs readme bench clean
+.PHONY: demo test check format docs readme bench atlas clean
 
 demo: $(VENV)/installed  ## train nag, draw a stability grid, render its film
 	$(BIN)/gan train --preset nag --epochs $(EPOCHS) --name demo --overwrite || [ $$? -eq 3 ]
@@ -42,6 +42,9 @@ readme: $(VENV)/installed-dev  ## the README's commands, word for word (takes so
 bench: $(VENV)/installed  ## how fast, beside others; alone on a quiet machine (QUICK=--quick only shows that it runs)
 	-$(PIP) install -c constraints.txt -e ".[bench]"
 	$(BIN)/python -m benchmarks $(QUICK) --out build/benchmarks.json
+
+atlas: $(VENV)/installed  ## trains what is missing of docs/atlas.md (hours; it may be stopped and goes on)
+	$(BIN)/python -m benchmarks.atlas
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -1,0 +1,1 @@
+"""The atlas: success probabilities of methods and targets, and of the published presets, over hundreds of seeds."""
