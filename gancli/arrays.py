@@ -16,6 +16,7 @@ import numpy as np
 
 Tensor = Any
 """A NumPy array or a torch tensor."""
+_TINY = float(np.finfo(np.float32).tiny)
 
 
 def namespace(x: Tensor) -> ModuleType:
@@ -41,8 +42,13 @@ def sigmoid(x: Tensor) -> Tensor:
 
 
 def softplus(x: Tensor) -> Tensor:
-    """log(1 + eˣ), without overflow."""
+    """log(1 + eˣ), without overflow.
+
+    A number too small to change any other one keeps torch away from 0, where it takes the slopes of both kinks for 0.
+    """
     xp = namespace(x)
+    if xp is not np:
+        x = x + constant(_TINY, x)
     return relu(x) + xp.log1p(xp.exp(-xp.abs(x)))
 
 
@@ -50,6 +56,13 @@ def relu(x: Tensor) -> Tensor:
     """max(x, 0)."""
     xp = namespace(x)
     return np.maximum(x, 0) if xp is np else xp.relu(x)
+
+
+def root(x: Tensor) -> Tensor:
+    """√x, with the slope 0 at 0."""
+    xp = namespace(x)
+    above = x > 0
+    return xp.where(above, xp.sqrt(xp.where(above, x, xp.ones_like(x))), 0 * x)
 
 
 def elu(x: Tensor) -> Tensor:

@@ -33,7 +33,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class Target(Settings, frozen=True):
-    """The distribution to learn, by its name in DISTRIBUTIONS, with its parameters."""
+    """The distribution to learn, by its name in DISTRIBUTIONS or ``data``, with its parameters."""
 
     name: str = "gaussian"
     parameters: dict[str, Value] = {}
@@ -174,6 +174,10 @@ class Experiment(Settings, frozen=True):
     log_every: Count = 100
     snapshots: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 300
     pretraining: Pretraining = Pretraining()
+    data_points: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
+    """So many points of the target are drawn once and trained on again and again; 0 for fresh ones without end."""
+    data_seed: Whole = 0
+    """Which points these are; all members share them."""
     dtype: Literal["float32", "float64"] = "float32"
 
 

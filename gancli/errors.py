@@ -85,4 +85,9 @@ class InterruptedRunError(GanError):
         super().__init__(
             f"stopped at epoch {epoch:,} of run {run!r}", kept="everything up to there is saved", fix=fix
         )
+        self.number, self.epoch = number, epoch
         self.exit_code = 128 + number
+
+    def of(self, run: str, fix: str) -> "InterruptedRunError":
+        """The same of what the run is a part of."""
+        return InterruptedRunError(self.number, run, self.epoch, fix)

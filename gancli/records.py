@@ -88,6 +88,8 @@ class Measurement:
     reason: str | None = None
     ceiling: float | None = None
     """The value of a perfect sample, where it is not what one would guess."""
+    truth: float | None = None
+    """The target's own value, of a number that is no distance from it."""
 
 
 @dataclass(frozen=True)
@@ -166,3 +168,77 @@ class GridStory:
     cells: tuple[GridCell, ...]
     successes: int
     interval: tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """A share along an axis, with the band that chance leaves around it."""
+
+    x: Array
+    """(J,) ascending; the share is that up to and at x, until the next one."""
+    share: Array
+    low: Array
+    high: Array
+
+
+@dataclass(frozen=True)
+class SettingStory:
+    """What became of one setting of a study, ready to be drawn beside others."""
+
+    label: str
+    set: Mapping[str, object]
+    """The values that are varied, by key."""
+    runs: int
+    counts: Mapping[str | None, int]
+    """How many runs ended in each way."""
+    interval: tuple[float, float]
+    """Of the success rate."""
+    w: Array
+    """(E,) at the end, ∞ where it diverged."""
+    settling: Band
+    """The share of runs that have settled, over the epochs."""
+    profile: Band
+    """The share of runs with at most w, over w."""
+    epochs: int
+
+    @property
+    def successes(self) -> int:
+        """How many runs converged."""
+        return self.counts.get("converged", 0)
+
+
+@dataclass(frozen=True)
+class StudyStory:
+    """All settings of a study, ready to be compared in a picture."""
+
+    title: str
+    settings: tuple[SettingStory, ...]
+    tolerance: float
+    """The w up to which a run counts as converged."""
+
+
+@dataclass(frozen=True, eq=False)
+class Portrait:
+    """The phase plane of a game of two numbers, ready to be drawn: G's number along x, D's along y."""
+
+    title: str
+    verdict: str
+    names: tuple[str, str]
+    x: Array
+    """(G,)"""
+    y: Array
+    """(H,)"""
+    field: Array
+    """(2, H, G), the field's two parts on the grid."""
+    equilibrium: Array
+    """(2,)"""
+    measured: Array
+    """(epochs + 1, 2)"""
+    predicted: Array
+    flow: Array | None
+    """The path in continuous time, where there is one."""
+    multipliers: npt.NDArray[np.complexfloating] | None
+    """Measured; None with a reason."""
+    predicted_multipliers: npt.NDArray[np.complexfloating] | None
+    reason: str
+    """Why there are no multipliers."""

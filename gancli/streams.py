@@ -41,6 +41,7 @@ class Stream(IntEnum):
     DISCRIMINATOR_BLUR = 14
     GENERATOR_BLUR = 15
     PENALTY = 16
+    DATA_SET = 17
 
 
 def words(

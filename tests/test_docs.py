@@ -14,7 +14,7 @@ import gancli
 from docs import generate
 from gancli.cli.app import app
 from gancli.experiments.tables import TABLES
-from gancli.metrics import METRICS
+from gancli.metrics import METRICS, MODEL_METRICS
 from gancli.presets import PRESETS
 from gancli.records import LOSS_COLUMNS
 
@@ -100,7 +100,7 @@ def test_every_preset_has_its_facts(name):
     assert re.search(rf"^## .*\b{name}\b", page, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", METRICS)
+@pytest.mark.parametrize("name", METRICS | MODEL_METRICS)
 def test_every_metric_has_its_formula(name):
     assert _said(_text("docs/evaluation.md"), name)
 

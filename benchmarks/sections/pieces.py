@@ -39,7 +39,7 @@ def _layers(pieces, rules, g, d, bench, losses, k):  # type: ignore[no-untyped-d
 
 @numba.njit(**OPTIONS)
 def _update_d(pieces, rules, g, d, bench, losses, k):  # type: ignore[no-untyped-def]
-    updates.update_discriminator(pieces, rules, d, bench, k + 1, losses)
+    updates.update_discriminator(pieces, rules, d, bench, np.uint64(0), k + 1, losses)
 
 
 @numba.njit(**OPTIONS)

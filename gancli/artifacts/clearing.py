@@ -7,8 +7,18 @@ from pathlib import Path
 from gancli.artifacts import strict_json
 from gancli.artifacts.directories import entries, lexists, remove_files
 from gancli.artifacts.failures import shown
-from gancli.artifacts.locking import LOCK
-from gancli.artifacts.places import CHECKPOINTS, CONFIG, SUMMARY, is_own, is_own_checkpoint
+from gancli.artifacts.locking import LOCK, locked
+from gancli.artifacts.places import (
+    CHECKPOINTS,
+    CONFIG,
+    DATA,
+    PARTS,
+    SUMMARY,
+    is_own,
+    is_own_checkpoint,
+    is_own_part,
+    part_paths,
+)
 from gancli.artifacts.writing import TEMPORARY
 from gancli.errors import DataError, MissingError, UsageError
 
@@ -36,18 +46,29 @@ def refuse_taken(path: Path, *, overwrite: bool) -> None:
 def clear(path: Path) -> None:
     """Removes an old run's files, the mark that it is finished first; config.json stays until it is replaced.
 
-    So a crash half-way leaves an unfinished run, which may be replaced again.
+    So a crash half-way leaves an unfinished run, which may be replaced again. Of a study's further parts only their
+    empty folders stay, which the parts of another study may use.
+
+    Raises:
+        RunInUseError: Another process works on a part.
     """
+    remove_files([path / SUMMARY])
+    for part in part_paths(path):
+        with locked(part):
+            clear(part)
+            remove_files([part / CONFIG])
+    kept = {LOCK, CONFIG, CHECKPOINTS, PARTS}
     inner = [path / CHECKPOINTS / name for name in entries(path / CHECKPOINTS)]
-    outer = [path / name for name in entries(path) if name not in {LOCK, CONFIG, CHECKPOINTS, SUMMARY}]
-    remove_files([path / SUMMARY, *inner, *outer])
+    beside = [path / PARTS / name for name, status in entries(path / PARTS).items() if _is_file(status)]
+    outer = [path / name for name in entries(path) if name not in kept]
+    remove_files([*inner, *beside, *outer])
 
 
 def _is_unborn(path: Path) -> bool:
     """Whether a process died before it wrote config.json: nothing is there that anyone could miss."""
     if not stat.S_ISDIR(os.lstat(path).st_mode):
         return False
-    names = set(entries(path)) - {LOCK, CHECKPOINTS}
+    names = set(entries(path)) - {LOCK, CHECKPOINTS, DATA}
     return all(map(TEMPORARY.fullmatch, names)) and not _inner(path)
 
 
@@ -91,11 +112,26 @@ def _is_config(path: Path) -> bool:
 def _foreign(path: Path) -> str:
     """The first entry that is not a run's own, or that is a link or a folder in the place of a file."""
     for name, status in entries(path).items():
-        if name == CHECKPOINTS and stat.S_ISDIR(status.st_mode):
+        if name in (CHECKPOINTS, PARTS) and stat.S_ISDIR(status.st_mode):
             continue
-        if not is_own(name) or not stat.S_ISREG(status.st_mode):
+        if not is_own(name) or not _is_file(status):
             return name
     for name, status in entries(path / CHECKPOINTS).items():
-        if not is_own_checkpoint(name) or not stat.S_ISREG(status.st_mode):
+        if not is_own_checkpoint(name) or not _is_file(status):
             return f"{CHECKPOINTS}/{name}"
-    return ""
+    return _foreign_part(path)
+
+
+def _foreign_part(path: Path) -> str:
+    """The same in the folder of a study's parts."""
+    parts = [part.name for part in part_paths(path)]
+    for name, status in entries(path / PARTS).items():
+        is_folder = stat.S_ISDIR(status.st_mode)
+        if not is_own_part(name) or is_folder != (name in parts) or not (is_folder or _is_file(status)):
+            return f"{PARTS}/{name}"
+    inside = ((name, _foreign(path / PARTS / name)) for name in parts)
+    return next((f"{PARTS}/{name}/{found}" for name, found in inside if found), "")
+
+
+def _is_file(status: os.stat_result) -> bool:
+    return stat.S_ISREG(status.st_mode)

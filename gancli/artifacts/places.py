@@ -12,7 +12,13 @@ METRICS = "metrics.jsonl"
 TIMING = "timing.jsonl"
 SUMMARY = "metrics.json"
 RECORDING = "recording.safetensors"
+DATA = "data.safetensors"
+"""A copy of the user's own data that the run is trained on."""
 CHECKPOINTS = "checkpoints"
+PARTS = "parts"
+"""The folder of a study's further parts, each of them a run's folder."""
+FLOORS = ".floors.json"
+"""The noise floors that are kept beside runs."""
 
 WRITTEN_BY: dict[str, str] = {
     SUMMARY: "gan train --resume {run}",
@@ -24,7 +30,8 @@ WRITTEN_BY: dict[str, str] = {
 SAMPLES = "samples.csv"
 """Where ``gan sample`` writes to without --out."""
 
-_FILES = {CONFIG, METRICS, TIMING, RECORDING, LOCK, SAMPLES, *WRITTEN_BY}
+_FILES = {CONFIG, METRICS, TIMING, RECORDING, DATA, LOCK, SAMPLES, *WRITTEN_BY}
+_PART = re.compile(r"part-([1-9][0-9]{0,8})")
 _DRAWN = {".png", ".svg", ".pdf", ".mp4", ".webm", ".gif", ".html"}
 _STEP = re.compile(r"step-(0|[1-9][0-9]{0,17})(\.json|\.safetensors|\.recording\.safetensors)")
 
@@ -47,6 +54,16 @@ def segment_name(epoch: int) -> str:
 def segment_path(run: Path, name: str) -> Path:
     """A piece of the recording; the whole one lies beside the checkpoints' folder."""
     return run / RECORDING if name == RECORDING else run / CHECKPOINTS / name
+
+
+def part_path(run: Path, number: int) -> Path:
+    """The folder of a study's part; the first one is the study's own."""
+    return run / PARTS / f"part-{number}"
+
+
+def part_paths(run: Path) -> list[Path]:
+    """The folders of all further parts that are there."""
+    return [run / PARTS / name for name in entries(run / PARTS) if _PART.fullmatch(name)]
 
 
 def committed_epochs(run: Path) -> list[int]:
@@ -75,6 +92,11 @@ def is_own(name: str) -> bool:
 def is_own_checkpoint(name: str) -> bool:
     """Whether a file of this name in the checkpoints' folder was written by gan."""
     return _STEP.fullmatch(name) is not None or TEMPORARY.fullmatch(name) is not None
+
+
+def is_own_part(name: str) -> bool:
+    """Whether an entry of this name in the parts' folder was made by gan."""
+    return _PART.fullmatch(name) is not None or name == FLOORS or TEMPORARY.fullmatch(name) is not None
 
 
 def _is_document_temporary(name: str) -> bool:

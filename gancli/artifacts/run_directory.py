@@ -13,15 +13,25 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gancli.artifacts import checkpointing, commits, documents, journal, recording
+from gancli.artifacts import checkpointing, commits, documents, journal, kept_data, recording
 from gancli.artifacts.checkpointing import Commit
 from gancli.artifacts.clearing import clear, refuse_taken
+from gancli.artifacts.data_table import Table
 from gancli.artifacts.directories import entries, lexists, make_own_directory
 from gancli.artifacts.failures import damaged, shown
 from gancli.artifacts.journal import Line
 from gancli.artifacts.locking import in_use, locked
 from gancli.artifacts.names import checked
-from gancli.artifacts.places import CHECKPOINTS, CONFIG, METRICS, RECORDING, SUMMARY, WRITTEN_BY
+from gancli.artifacts.places import (
+    CHECKPOINTS,
+    CONFIG,
+    DATA,
+    METRICS,
+    RECORDING,
+    SUMMARY,
+    WRITTEN_BY,
+    part_paths,
+)
 from gancli.artifacts.tensors import Arrays, Layout
 from gancli.artifacts.writing import write_bytes
 from gancli.errors import MissingError
@@ -40,7 +50,13 @@ class RunDirectory:
 
     @classmethod
     def create(
-        cls, runs_dir: Path, name: str, config: Mapping[str, Any], *, overwrite: bool = False
+        cls,
+        runs_dir: Path,
+        name: str,
+        config: Mapping[str, Any],
+        *,
+        overwrite: bool = False,
+        data: Table | None = None,
     ) -> "RunDirectory":
         """Begins a run.
 
@@ -49,13 +65,16 @@ class RunDirectory:
             name: The run's name, see ``names``.
             config: What config.json will hold, ``"schema": 1`` among it.
             overwrite: Whether a run of this name is removed first.
+            data: The user's own data, of which the run keeps a copy.
 
         Raises:
             UsageError: The name is not allowed or taken, or the folder holds files that no run has.
             RunInUseError: Another process works on the run of this name.
             GanError: The folder cannot be written.
         """
-        path, data = runs_dir / checked(name), documents.sealed(config)
+        if data is not None:
+            config = {**config, "data": kept_data.described(data)}
+        path, document = runs_dir / checked(name), documents.sealed(config)
         assert "kind" in config
         refuse_taken(path, overwrite=overwrite)
         make_own_directory(path)
@@ -63,7 +82,9 @@ class RunDirectory:
             refuse_taken(path, overwrite=overwrite)
             clear(path)
             make_own_directory(path / CHECKPOINTS)
-            write_bytes(path / CONFIG, data)
+            if data is not None:
+                kept_data.write(path / DATA, data)
+            write_bytes(path / CONFIG, document)
         return cls.open(path)
 
     @classmethod
@@ -99,8 +120,11 @@ class RunDirectory:
 
     @property
     def size(self) -> int:
-        """What the run takes on disk, in bytes."""
-        found = [*entries(self.path).values(), *entries(self.path / CHECKPOINTS).values()]
+        """What the run takes on disk, its parts included, in bytes."""
+        folders = [
+            folder for path in (self.path, *part_paths(self.path)) for folder in (path, path / CHECKPOINTS)
+        ]
+        found = [status for folder in folders for status in entries(folder).values()]
         return sum(status.st_size for status in found if stat.S_ISREG(status.st_mode))
 
     @contextmanager
@@ -187,6 +211,17 @@ class RunDirectory:
             return self._recording()
         except MissingError:
             return self._recording()  # a running training may just have joined or pruned what was to be read
+
+    def data(self) -> Table | None:
+        """The user's own data that the run is trained on; None where it learns another target.
+
+        Raises:
+            MissingError: The copy is gone.
+            DataError: It is damaged.
+        """
+        if "data" not in self.config:
+            return None
+        return kept_data.read(self.path / DATA, self.config["data"], self.path / CONFIG)
 
     def metrics_lines(self) -> list[dict[str, Any]]:
         """The lines of metrics.jsonl up to the last commit, proven; a DataError where they are damaged."""

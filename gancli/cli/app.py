@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gancli.cli import doctor, evaluate, render, sample, shelf, stability, train
+from gancli.cli import compare, doctor, evaluate, render, sample, shelf, split, stability, theory, train
 
 app = typer.Typer(
     name="gan",
@@ -18,6 +18,9 @@ app.command("train", epilog=train.EPILOG)(train.train)
 app.command("sample", epilog=sample.EPILOG)(sample.sample)
 app.command("evaluate", epilog=evaluate.EPILOG)(evaluate.evaluate)
 app.command("stability", epilog=stability.EPILOG)(stability.stability)
+app.command("compare", epilog=compare.EPILOG)(compare.compare)
+app.command("split", epilog=split.EPILOG)(split.split)
+app.command("theory", epilog=theory.EPILOG)(theory.theory)
 app.command("render", epilog=render.EPILOG)(render.render)
 app.command("runs", epilog=shelf.RUNS_EPILOG)(shelf.runs)
 app.command("show", epilog=shelf.SHOW_EPILOG)(shelf.show)

@@ -28,8 +28,9 @@ def out() -> Console:
 
 
 def err() -> Console:
-    """The console of progress and messages."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    """The console of progress and messages, as wide."""
+    width = None if sys.stderr.isatty() else _WIDE
+    return Console(stderr=True, highlight=False, width=width, soft_wrap=True)
 
 
 def print_json(document: Mapping[str, Any]) -> None:

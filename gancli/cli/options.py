@@ -11,13 +11,14 @@ WHAT, HOW_LONG, MACHINE, OUTPUT = "What", "How long", "Machine", "Output"
 _MOST_EPOCHS = 10**8
 
 
-def _run_names(incomplete: str) -> list[str]:
+def run_names(incomplete: str) -> list[str]:
+    """The names of runs that begin like this, for the shell."""
     import os
 
-    from gancli.artifacts.index import run_names
+    from gancli.artifacts import index
 
-    names = ["@last", *run_names(Path(os.environ.get("GAN_RUNS", "runs")))]
-    return [name for name in names if name.startswith(incomplete)]
+    found = ["@last", *index.run_names(Path(os.environ.get("GAN_RUNS", "runs")))]
+    return [name for name in found if name.startswith(incomplete)]
 
 
 def _somewhere(runs_dir: Path) -> Path:
@@ -28,7 +29,9 @@ def _somewhere(runs_dir: Path) -> Path:
     return runs_dir
 
 
-def _names(table: str):  # type: ignore[no-untyped-def]
+def names(table: str):  # type: ignore[no-untyped-def]
+    """The rows of a table that begin like what was typed, for the shell."""
+
     def complete(incomplete: str) -> list[str]:
         from gancli.experiments.tables import TABLES
 
@@ -37,12 +40,18 @@ def _names(table: str):  # type: ignore[no-untyped-def]
     return complete
 
 
+def _targets(incomplete: str) -> list[str]:
+    from gancli.artifacts.data_files import candidates
+
+    return [*names("targets")(incomplete), *candidates(incomplete)]
+
+
 RunName = Annotated[
     str | None,
     typer.Argument(
         metavar="[RUN]",
         help="A run's name or its beginning, @last, or a path; the newest fitting run where left out.",
-        autocompletion=_run_names,
+        autocompletion=run_names,
         show_default=False,
     ),
 ]
@@ -51,7 +60,7 @@ RunNames = Annotated[
     typer.Argument(
         metavar="[RUN]...",
         help="Runs by name or its beginning, @last, or paths; the newest one where left out.",
-        autocompletion=_run_names,
+        autocompletion=run_names,
         show_default=False,
     ),
 ]
@@ -62,7 +71,7 @@ Preset = Annotated[
         "-p",
         metavar="NAME",
         rich_help_panel=WHAT,
-        autocompletion=_names("presets"),
+        autocompletion=names("presets"),
         show_default="nag",
         help="A published system by name; see gan list presets.",
     ),
@@ -71,10 +80,10 @@ Target = Annotated[
     str | None,
     typer.Option(
         "--target",
-        metavar="NAME",
+        metavar="NAME|FILE",
         rich_help_panel=WHAT,
-        autocompletion=_names("targets"),
-        help="Another target, with its default parameters; see gan list targets.",
+        autocompletion=_targets,
+        help="Another target (see gan list targets), or your own data: .csv, .tsv, .npy, .parquet.",
     ),
 ]
 ConfigFile = Annotated[
@@ -87,7 +96,7 @@ Set = Annotated[
         "--set",
         metavar="KEY=VALUE",
         rich_help_panel=WHAT,
-        autocompletion=_names("settings"),
+        autocompletion=names("settings"),
         help="Any setting, for example loss=hinge or generator.hidden=[16,16]; may be repeated; see gan list settings.",
     ),
 ]
@@ -145,7 +154,7 @@ Engine = Annotated[
         "--engine",
         metavar="auto|fused|torch",
         rich_help_panel=MACHINE,
-        autocompletion=_names("engines"),
+        autocompletion=names("engines"),
         show_default="auto",
         help="What computes the updates; see gan list engines.",
     ),
@@ -176,7 +185,7 @@ Resume = Annotated[
         "--resume",
         metavar="RUN",
         rich_help_panel=WHAT,
-        autocompletion=_run_names,
+        autocompletion=run_names,
         help="Go on with a run (@last too); only --epochs may grow.",
     ),
 ]
@@ -208,6 +217,19 @@ Debug = Annotated[
 Member = Annotated[
     int | None,
     typer.Option("--member", metavar="SEED", min=0, rich_help_panel=WHAT, help="One member, by its seed."),
+]
+StopWhen = Annotated[
+    str | None,
+    typer.Option(
+        "--stop-when",
+        metavar="converged",
+        rich_help_panel=HOW_LONG,
+        help="End before the last epoch, once the verdict so far is converged; looked for at each twentieth.",
+    ),
+]
+Average = Annotated[
+    bool,
+    typer.Option("--average", rich_help_panel=WHAT, help="The averaged generator, of a run that kept one."),
 ]
 Epoch = Annotated[
     str | None,

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -41,6 +41,11 @@ class Lines:
         self.screen, self.seeds, self.last = screen, seeds, time.monotonic()
         self.compiling = OneLine()
 
+    def part(self, what: str, seeds: Sequence[int]) -> None:
+        """A part of a study begins."""
+        self.seeds = list(seeds)
+        self._say(what)
+
     def __call__(self, game: "Game", snapshot: Snapshot) -> None:
         """Print what is due."""
         published = lines.PUBLISHED.get(game.experiment.preset)
@@ -69,7 +74,7 @@ class Display:
     def __init__(self, live: Live, seeds: list[int]) -> None:
         self.live, self.seeds, self.last = live, seeds, 0.0
         self.bar = Progress(
-            TextColumn("epoch"),
+            TextColumn("{task.description}", markup=False),
             MofNCompleteColumn(),
             BarColumn(),
             TextColumn("{task.fields[rate]}"),
@@ -77,10 +82,15 @@ class Display:
             TextColumn("left"),
             TimeRemainingColumn(),
         )
-        self.task = self.bar.add_task("epochs", total=None, rate="")
+        self.task = self.bar.add_task("epoch", total=None, rate="")
         self.floor: float | None = None
         self.began: tuple[int, float] | None = None
         self.compiling = Pieces(live)
+
+    def part(self, what: str, seeds: Sequence[int]) -> None:
+        """A part of a study begins: another target may come with it, and other seeds."""
+        self.seeds, self.floor, self.began = list(seeds), None, None
+        self.bar.reset(self.task, description=f"{what}: epoch")
 
     def __call__(self, game: "Game", snapshot: Snapshot) -> None:
         """Redraw, four times a second at most."""
@@ -178,7 +188,7 @@ def watch(listener: Display | Lines | None, *, verbose: bool) -> "Watch":
     told = Watch(warn=console.warn)
     if verbose:
         told = replace(told, detail=console.warn)
-    return replace(told, compiling=listener.compiling) if listener else told
+    return replace(told, compiling=listener.compiling, part=listener.part) if listener else told
 
 
 @contextmanager

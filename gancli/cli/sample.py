@@ -41,6 +41,7 @@ def sample(
     count: Count = 1000,
     seed: Seed = 0,
     epoch: options.Epoch = None,
+    average: options.Average = False,
     out: Out = None,
     runs_dir: options.RunsDir = options.DEFAULT_RUNS,
     json: options.Json = False,
@@ -56,9 +57,9 @@ def sample(
     if out == "-" and json:
         raise UsageError("--json and --out - both print on stdout", fix="give --out a file")
     found = open_run(run, runs_dir=runs_dir)
-    chosen = chosen_epoch(found, member, options.epoch(epoch))
-    points = found.sample(count, member=member, seed=seed, epoch=chosen)
-    header = ["x", "y"][: len(points)]
+    chosen = chosen_epoch(found, member, options.epoch(epoch), average=average)
+    points = found.sample(count, member=member, seed=seed, epoch=chosen, average=average)
+    header = found.columns
     if out == "-":
         sys.stdout.write(csv_bytes(points, header).decode())
         return

@@ -12,7 +12,7 @@ SHOW_EPILOG = "Example: gan show @last   Then: gan evaluate, gan render"
 LIST_EPILOG = "Example: gan list presets   Then: gan train --preset NAME"
 NEXT = {
     "presets": "gan train --preset nag",
-    "targets": "gan train --target mixture   gan train --set target.mean=2",
+    "targets": "gan train --target mixture   gan train --target heights.csv",
     "noises": "gan train --set noise.name=normal",
     "losses": "gan train --set loss=minimax",
     "penalties": "gan train --set generator.penalty=weights --set generator.penalty_weight=1e-3",
@@ -56,6 +56,7 @@ def runs(
 
 def _row(entry: Mapping[str, Any]) -> list[str]:
     seeds, epochs = (f"{entry[name]:,}" if entry[name] else "?" for name in ("seeds", "epochs"))
+    seeds = f"{entry['settings']} × {seeds}" if (entry["settings"] or 1) > 1 else seeds
     created = entry["created"][:16].replace("T", " ")
     return [
         entry["name"],
@@ -71,7 +72,11 @@ def _row(entry: Mapping[str, Any]) -> list[str]:
 def _state(entry: Mapping[str, Any]) -> str:
     if entry["problem"]:
         return f"damaged: {entry['problem']}"
-    return "finished" if entry["finished"] else f"at epoch {entry['epoch']:,}"
+    if entry["finished"] and entry["epoch"] == entry["epochs"]:
+        return "finished"
+    if not entry["finished"] and entry["parts"] > 1:
+        return f"{entry['parts_done']} of {entry['parts']} parts"
+    return f"{'ended ' if entry['finished'] else ''}at epoch {entry['epoch']:,}"
 
 
 def show(
@@ -96,21 +101,26 @@ def show(
     for name, value in _lines(document):
         out.print(f"[bold]{name:<8}[/bold] ", end="")
         out.print(value, markup=False)
-    for member in document["members"]:
+    for setting in (document["study"] or {}).get("settings", []):
+        values = ", ".join(f"{key} {value}" for key, value in setting["set"].items())
+        out.print(f"  {values}: {setting['successes']} of {setting['runs']} converged", markup=False)
+    for member in [] if document["study"] else document["members"]:
         label, happened = console.verdict_parts(member["verdict"])
         out.print(f"  seed {member['seed']}:", label, f"– {happened}" if happened else "", markup=False)
     if verbose:
         out.print("\n" + config.to_toml(found.experiment), markup=False, end="")
     elif not quiet:
-        ready = f"gan evaluate {found.word}   gan render {found.word}"
-        out.print(f"next: {ready if found.directory.finished else found.continuation}", markup=False)
+        study = document["study"]
+        ready = f"gan {'compare' if study else 'evaluate'} {found.word}   gan render {found.word}"
+        ended = study["parts_done"] == study["parts"] if study else document["finished"]
+        out.print(f"next: {ready if ended else found.continuation}", markup=False)
 
 
 def _lines(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What ``gan show`` prints above the verdicts."""
     seeds, target = document["seeds"], document["settings"]["target"]
     done = f"{document['epochs']:,}"
-    if not document["finished"]:
+    if not document["finished"] or document["epoch"] < document["epochs"]:
         done = f"{document['epoch']:,} of {done}"
     about = f": {document['about']}" if document["about"] else ""
     parameters = ", ".join(f"{name} {value}" for name, value in target["parameters"].items())

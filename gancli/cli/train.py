@@ -28,6 +28,7 @@ def train(
     config: options.ConfigFile = None,
     set_: options.Set = None,
     snapshots: options.Snapshots = None,
+    stop_when: options.StopWhen = None,
     name: options.Name = None,
     overwrite: options.Overwrite = False,
     resume: options.Resume = None,
@@ -47,7 +48,8 @@ def train(
     loud = console.loudness(quiet, verbose)
     wanted = Wanted(device or "auto", engine or "auto", jobs)
     if resume is not None:
-        refuse_beside_resume(preset, seed, target, config, set_, snapshots, name, quick, overwrite, dry_run)
+        given = (preset, seed, target, config, set_, snapshots, stop_when, name, quick, overwrite, dry_run)
+        refuse_beside_resume(*given)
         stopped = open_run(resume, runs_dir=runs_dir, kind="train")
     else:
         experiment = plan(
@@ -89,6 +91,7 @@ def train(
                 device=wanted.device,
                 engine=wanted.engine,
                 jobs=jobs,
+                stop_when=stop_when,
                 name=name,
                 overwrite=overwrite,
                 runs_dir=runs_dir,
@@ -110,15 +113,22 @@ def finish(run: "Run", *, json: bool, quiet: bool) -> None:
         label, happened = console.verdict_parts(member["verdict"])
         out.print(f"{run.name}:", label, f"– {happened}" if happened else "", markup=False)
         if not quiet:
+            if run.remark:
+                out.print(f"  {run.remark}", markup=False)
             out.print(f"  recording and metrics in {run.path}, stills in {picture}", markup=False)
             out.print(f"  next: gan evaluate {run.word}   gan render {run.word}", markup=False)
     if member["verdict"]["label"] in ("diverged", "collapsed"):
         raise typer.Exit(FLAGGED)
 
 
+def is_given(option: object) -> bool:
+    """Whether an option was typed."""
+    return option is not None and option is not False and option != []
+
+
 def refuse_beside_resume(*given: object) -> None:
     """UsageError where an option that decides a run comes with --resume."""
-    if any(option is not None and option is not False and option != [] for option in given):
+    if any(map(is_given, given)):
         raise UsageError(
             "--resume goes on with a run as it is",
             cause="beside it only --epochs, --device, --engine, --jobs and output options may stand",
@@ -131,7 +141,7 @@ def cost_line(experiment: "Experiment", members: int, wanted: "Wanted") -> str:
     cores = "one core" if found["threads"] == 1 else f"{found['threads']} cores"
     return (
         f"{f'{members} seeds, each ' if members > 1 else ''}{found['d_updates']:,} + {found['g_updates']:,} updates "
-        f"of D and G: roughly {_duration(found['seconds'])} on {cores} of a CPU with the engine {found['engine']}, "
+        f"of D and G: roughly {duration(found['seconds'])} on {cores} of a CPU with the engine {found['engine']}, "
         f"{found['bytes'] / 1e6:,.1f} MB of recording"
     )
 
@@ -156,7 +166,8 @@ def _cost(experiment: "Experiment", members: int, wanted: "Wanted") -> dict[str,
     return cost.estimate(game, members, used.engine, used.threads)
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """A time in the largest unit of which it holds two."""
     for unit, length in (("days", 86400), ("h", 3600), ("min", 60)):
         if seconds >= 2 * length:
             return f"{seconds / length:,.0f} {unit}"

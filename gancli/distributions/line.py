@@ -10,9 +10,7 @@ from jaxtyping import Float
 from gancli.distributions import native as pieces
 from gancli.distributions.invert import invert
 from gancli.distributions.protocol import Modes
-
-_KNOTS = np.array([-39, *np.linspace(-9, 9, 73), 39])
-"""In sds from a mode: beyond 39 the normal CDF is 0 or 1 in float64."""
+from gancli.distributions.sums import Sums, Tabled, sums
 
 
 @dataclass(frozen=True)
@@ -23,6 +21,7 @@ class LineMixture:
     sds: tuple[float, ...]
     weights: tuple[float, ...]
     dimension: int = 1
+    continuous: bool = True
 
     @property
     def uniforms(self) -> int:
@@ -32,6 +31,10 @@ class LineMixture:
     @cached_property
     def _components(self) -> Float[np.ndarray, "3 K"]:
         return np.array([self.means, self.sds, self.weights])
+
+    @cached_property
+    def _sums(self) -> Sums | Tabled:
+        return sums(self._components)
 
     @property
     def mean(self) -> Float[np.ndarray, "1"]:
@@ -48,6 +51,11 @@ class LineMixture:
     def sd(self) -> float:
         """The standard deviation."""
         return sqrt(self._moment(2))
+
+    @property
+    def scale(self) -> float:
+        """The sd."""
+        return self.sd
 
     @property
     def skewness(self) -> float:
@@ -99,21 +107,14 @@ class LineMixture:
         z = (x[..., 0, :, None] - means) / sds
         return np.asarray(logsumexp(scales - 0.5 * z**2, axis=-1))
 
-    @property
+    @cached_property
     def mean_difference(self) -> float:
-        """E|X − X′|: the mean sizes of the normal differences between the components, weighted."""
-        means, sds, weights = self._components
-        sizes = _mean_size(means[:, None] - means, np.hypot(sds[:, None], sds))
-        return float(weights @ sizes @ weights)
+        """E|X − X′|."""
+        return self._sums.mean_difference
 
     def cdf(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
         """P(X ≤ x)."""
-        from scipy.special import ndtr
-
-        total = np.zeros(np.shape(x))
-        for mean, sd, weight in self._components.T:
-            total += weight * ndtr((x - mean) / sd)
-        return total
+        return self._sums.cdf(x)
 
     def quantile(self, u: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
         """The x with P(X ≤ x) = u: closed for one mode, bracketed Newton steps for several."""
@@ -121,36 +122,15 @@ class LineMixture:
 
         if len(self.means) == 1:
             return np.asarray(self.means[0] + self.sds[0] * ndtri(np.asarray(u, np.float64)))
-        return invert(self.cdf, self._pdf, u, self._knots)
+        return invert(self._sums.cdf, self._sums.density, u, self._sums.knots)
 
     def partial_mean(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
-        """∫ t p(t) dt up to x: Σ_k weight_k (mean_k Φ(z_k) − sd_k φ(z_k))."""
-        from scipy.special import ndtr
-
-        total = np.zeros(np.shape(x))
-        for mean, sd, weight in self._components.T:
-            z = (x - mean) / sd
-            total += weight * (mean * ndtr(z) - sd * _phi(z))
-        return total
+        """∫ t p(t) dt up to x."""
+        return self._sums.partial_mean(x)
 
     def mean_distance(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
         """E|x − X|."""
-        total = np.zeros(np.shape(x))
-        for mean, sd, weight in self._components.T:
-            total += weight * _mean_size(x - mean, sd)
-        return total
-
-    def _pdf(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
-        total = np.zeros(np.shape(x))
-        for mean, sd, weight in self._components.T:
-            total += weight / sd * _phi((x - mean) / sd)
-        return total
-
-    @property
-    def _knots(self) -> Float[np.ndarray, " G"]:
-        """Points dense around every mode, between which the quantile is sought."""
-        means, sds, _ = self._components
-        return np.unique(means[:, None] + sds[:, None] * _KNOTS)
+        return self._sums.mean_distance(x)
 
     def _moment(self, order: int) -> float:
         """The central moment of the mixture from those of its components."""
@@ -162,16 +142,3 @@ class LineMixture:
             4: shift**4 + 6 * shift**2 * sds**2 + 3 * sds**4,
         }
         return float(weights @ terms[order])
-
-
-def _phi(z: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
-    """The standard normal density."""
-    return np.asarray(np.exp(-0.5 * np.square(z)) / sqrt(2 * pi))
-
-
-def _mean_size(gap: Float[np.ndarray, "*S"], sd: Float[np.ndarray, "*S"] | float) -> Float[np.ndarray, "*S"]:
-    """E|Y| for Y normal with mean gap."""
-    from scipy.special import ndtr
-
-    z = gap / sd
-    return np.asarray(gap * (2 * ndtr(z) - 1) + 2 * sd * _phi(z))

@@ -62,6 +62,11 @@ def normal(uniforms: Float[np.ndarray, "*S"], settings: NoiseSettings) -> Float[
     return np.asarray(ndtri(uniforms))
 
 
+def constant(uniforms: Float[np.ndarray, "*S"], settings: NoiseSettings) -> Float[np.ndarray, "*S"]:
+    """The low end, whatever the uniforms: G makes one point, its bias where low is 0."""
+    return np.full_like(uniforms, settings.low)
+
+
 def _uniform_native(u: np.ndarray, batch: int, low: float, high: float, jitter: float) -> None:
     width = high - low
     for k in range(u.size):
@@ -81,10 +86,16 @@ def _normal_native(u: np.ndarray, batch: int, low: float, high: float, jitter: f
         u[k] = scalars.normal_quantile(u[k])
 
 
+def _constant_native(u: np.ndarray, batch: int, low: float, high: float, jitter: float) -> None:
+    for k in range(u.size):
+        u[k] = low
+
+
 NOISES: dict[str, Noise] = {
     "uniform": Noise("uniform numbers between low and high", uniform, uniform, _uniform_native),
     "stratified": Noise(
         "evenly spaced numbers with a jitter, in ascending order", stratified, uniform, _stratified_native
     ),
     "normal": Noise("standard normal numbers", normal, normal, _normal_native),
+    "constant": Noise("the number low, over and over", constant, constant, _constant_native),
 }

@@ -1,10 +1,12 @@
 """What every target offers: points from uniforms, density, moments, modes; on the line CDF and quantile.
 
 Points have axes (..., F, N): features before samples. Distributions are frozen and hashable, so that exact
-quantities can be cached by target.
+quantities can be cached by target. A number is ∞ where its integral is, and NaN where there is none: a Cauchy law has
+no mean, and a Pareto law of exponent 2 an infinite variance.
 """
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Protocol, TypeGuard, runtime_checkable
 
 import numpy as np
@@ -15,11 +17,16 @@ from gancli.distributions.native import Native
 
 @dataclass(frozen=True, eq=False)
 class Modes:
-    """The K modes of a mixture of Gaussians: where they sit, how wide they are, their shares."""
+    """The K modes of a target: where they sit, how wide they are, their shares.
+
+    Attributes:
+        gaussian: The target is the mixture of Gaussians with these means, covariances and weights.
+    """
 
     locations: Float[np.ndarray, "K F"]
     covariances: Float[np.ndarray, "K F F"]
     weights: Float[np.ndarray, " K"]
+    gaussian: bool = True
 
 
 @runtime_checkable
@@ -47,11 +54,14 @@ class Distribution(Protocol):
 
     @property
     def modes(self) -> Modes | None:
-        """The modes, one for a single Gaussian; None where the notion is empty."""
+        """The modes; a single one where the density has one peak, None where the notion is empty."""
 
     @property
     def limits(self) -> Float[np.ndarray, "F 2"]:
-        """The fixed low and high end of every picture's axes: nearly all of the mass, and a margin."""
+        """The fixed low and high end of every picture's axes: nearly all of the mass, and a margin.
+
+        Without a variance the tails end nowhere, and 2 % of the mass lie beyond each end.
+        """
 
     @property
     def native(self) -> Native | None:
@@ -70,7 +80,18 @@ class Distribution1D(Distribution, Protocol):
 
     @property
     def sd(self) -> float:
-        """The standard deviation."""
+        """The standard deviation; 0 for a point mass."""
+
+    @property
+    def scale(self) -> float:
+        """What distances and spreads are measured in: the sd where it is finite and above 0.
+
+        Without a variance IQR/1.349, which is a Gaussian's sd; a point mass declares its unit.
+        """
+
+    @property
+    def continuous(self) -> bool:
+        """Whether no single point has a probability of its own."""
 
     @property
     def skewness(self) -> float:
@@ -91,10 +112,10 @@ class Distribution1D(Distribution, Protocol):
         """The x with P(X ≤ x) = u; ±∞ at the ends of an unbounded target."""
 
     def partial_mean(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
-        """The integral of t·p(t) from −∞ to x."""
+        """The integral of t·p(t) from −∞ to x; where that diverges from elsewhere, so that differences hold."""
 
     def mean_distance(self, x: Float[np.ndarray, "*S"]) -> Float[np.ndarray, "*S"]:
-        """E|x − X|."""
+        """E|x − X|; ∞ where the target has no mean."""
 
 
 @runtime_checkable
@@ -103,6 +124,15 @@ class Distribution2D(Distribution, Protocol):
 
     def project(self, direction: Float[np.ndarray, "2"]) -> Distribution1D:
         """The distribution of ⟨direction, X⟩."""
+
+
+NORMAL_IQR = 1.3489795003921634
+"""The interquartile range of the standard normal distribution."""
+
+
+def has_variance(target: Distribution1D) -> bool:
+    """Whether the mean and the sd say where a target on the line lies and how wide it is."""
+    return isfinite(target.sd)
 
 
 def on_line(target: Distribution) -> TypeGuard[Distribution1D]:

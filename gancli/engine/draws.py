@@ -10,6 +10,7 @@ from gancli.arrays import normal_quantile
 from gancli.config import Experiment, Optimizer
 from gancli.engine.game import Game
 from gancli.engine.optimizers import schedule
+from gancli.engine.schedules import faded
 from gancli.engine.step import Draws
 from gancli.networks import mask_sizes
 from gancli.streams import Stream, uniforms
@@ -23,9 +24,9 @@ def numbers_per_epoch(game: Game) -> int:
     settings = game.experiment
     noise = settings.noise.dimension * settings.batch
     blur = game.target.dimension * settings.batch if settings.discriminator.instance_noise else 0
-    penalty = penalty_rows(game) * (settings.batch // settings.discriminator.pack)
+    penalty = penalty_rows(game) * game.columns
     masks = sum(width * batch for width, batch in mask_sizes(settings.generator, settings.batch))
-    real = game.target.uniforms * settings.batch
+    real = game.source.uniforms * settings.batch
     d_update = real + noise + masks + 2 * blur + penalty
     return settings.d_steps * d_update + settings.g_steps * (noise + masks + blur)
 
@@ -71,9 +72,9 @@ class Dealer:
 
     def real(self, first: int, steps: int) -> Floats:
         """Real points of successive updates, (steps, E, F, B)."""
-        settings, target = self.game.experiment, self.game.target
-        u = uniforms(self.seeds, Stream.REAL, first, steps, target.uniforms * settings.batch, self.dtype)
-        points = target.sample(u.reshape(*u.shape[:2], target.uniforms, settings.batch))
+        settings, source = self.game.experiment, self.game.source
+        u = uniforms(self.seeds, Stream.REAL, first, steps, source.uniforms * settings.batch, self.dtype)
+        points = source.sample(u.reshape(*u.shape[:2], source.uniforms, settings.batch))
         return np.sort(points, -1) if settings.sort else points
 
     def penalty(self, first: int, steps: int) -> Floats | None:
@@ -81,7 +82,7 @@ class Dealer:
         rows = penalty_rows(self.game)
         if not rows:
             return None
-        columns = self.game.experiment.batch // self.game.experiment.discriminator.pack
+        columns = self.game.columns
         u = uniforms(self.seeds, Stream.PENALTY, first, steps, rows * columns, self.dtype)
         return u.reshape(*u.shape[:2], rows, columns)
 
@@ -142,7 +143,7 @@ class Dealer:
 def blur_level(settings: Experiment, epoch: int) -> float:
     """The standard deviation of the instance noise in an epoch, counted from 0: a line down to 0 (Sønderby 2016)."""
     d = settings.discriminator
-    return d.instance_noise * max(0.0, 1 - epoch / (d.instance_noise_share * settings.epochs))
+    return faded(d.instance_noise, d.instance_noise_share * settings.epochs, epoch)
 
 
 def dropout_factors(

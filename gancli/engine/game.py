@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gancli.arrays import Tensor
 from gancli.config import Experiment
-from gancli.distributions import Distribution, Noise
+from gancli.distributions import Distribution, Noise, Source, Units
 from gancli.engine.schedules import SCHEDULES
 from gancli.losses import Loss, Penalty
 from gancli.networks import Layout
@@ -13,10 +13,18 @@ from gancli.views import View
 
 @dataclass(frozen=True)
 class Game:
-    """The rules of one training: table rows in place of names, and the layouts of both networks."""
+    """The rules of one training: table rows in place of names, and the layouts of both networks.
+
+    Attributes:
+        target: The truth, in the units that are reported.
+        source: What real points are drawn from, in the units that are trained in.
+        units: From those to these.
+    """
 
     experiment: Experiment
     target: Distribution
+    source: Source
+    units: Units
     noise: Noise
     view: View
     loss: Loss
@@ -39,6 +47,12 @@ class Game:
         experiment = self.experiment
         pack = experiment.discriminator.pack
         return self.view.features(self.target.dimension * pack, experiment.batch // pack)
+
+    @property
+    def columns(self) -> int:
+        """J, the columns of what D judges of a batch: one of a set, as many as points or packs of them else."""
+        experiment = self.experiment
+        return 1 if self.view.of_sets else experiment.batch // experiment.discriminator.pack
 
     @property
     def has_critic(self) -> bool:

@@ -98,7 +98,9 @@ PLAYS: dict[str, Row] = {
     "alternating": Row(
         _alternating, "D moves d_steps times, then G g_steps times against the new D", native=True
     ),
-    "simultaneous": Row(_simultaneous, "the same, but G moves against the D from before the epoch"),
+    "simultaneous": Row(
+        _simultaneous, "the same, but G moves against the D from before the epoch", native=True
+    ),
     "extragradient": Row(
         _extragradient,
         "both move by the gradients one step ahead (Korpelevich 1976, Gidel 2019)",

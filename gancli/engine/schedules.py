@@ -35,6 +35,11 @@ def _cosine(lr: float, decay: float, every: int, steps: int, step: int) -> float
     return lr * (decay + (1 - decay) * (1 + cos(pi * (step - 1) / max(steps - 1, 1))) / 2)
 
 
+def faded(level: float, end: float, epoch: int) -> float:
+    """A level that falls in a line, to 0 after so many epochs, of an epoch counted from 0."""
+    return level * max(0.0, 1 - epoch / end)
+
+
 SCHEDULES: dict[str, Schedule] = {
     "staircase": Schedule(
         _staircase, "times decay after every decay_every updates; constant where decay is 1"

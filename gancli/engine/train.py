@@ -1,6 +1,7 @@
 """Trains E members and hands over Snapshots: the one door to both engines."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from gancli.engine.game import Game
 from gancli.records import Snapshot, State
@@ -31,8 +32,23 @@ def train(
 
     Yields:
         A Snapshot at every recorded epoch and wherever a block of epochs ends; the first one, at epoch 0, holds the
-        weights that the game starts from.
+        weights that the game starts from. Weights are those of the units that are trained in, the moments of batches
+        are in the target's.
     """
+    snapshots = _played(game, seeds, device, engine, jobs, is_recorded, state, start)
+    return snapshots if game.units.same else (_told(game, snapshot) for snapshot in snapshots)
+
+
+def _played(
+    game: Game,
+    seeds: Sequence[int],
+    device: str,
+    engine: str,
+    jobs: int,
+    is_recorded: Callable[[int], bool],
+    state: State | None,
+    start: int,
+) -> Iterator[Snapshot]:
     if engine == "fused":
         from gancli.engine.fused.play import play as fused
 
@@ -40,3 +56,8 @@ def train(
     from gancli.engine.stacked import play as stacked
 
     return stacked(game, seeds, device, is_recorded=is_recorded, state=state, start=start)
+
+
+def _told(game: Game, snapshot: Snapshot) -> Snapshot:
+    moments = {epoch: game.units.of_moments(found) for epoch, found in snapshot.moments.items()}
+    return replace(snapshot, moments=moments)

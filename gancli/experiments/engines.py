@@ -81,6 +81,7 @@ def gaps() -> dict[str, list[str]]:
     """The rows that the native engine does not cover, by the names of their tables; single points need no view."""
     from gancli.distributions import DISTRIBUTIONS, NOISES, build
     from gancli.engine.optimizers import OPTIMIZERS
+    from gancli.engine.plays import PLAYS
     from gancli.losses import LOSSES, PENALTIES
     from gancli.networks import ACTIVATIONS
     from gancli.views import VIEWS
@@ -93,9 +94,10 @@ def gaps() -> dict[str, list[str]]:
         "views": VIEWS,
         "activations": ACTIVATIONS,
         "optimizers": OPTIMIZERS,
+        "plays": PLAYS,
     }
     found = {
-        table: [name for name, row in rows.items() if row.native is None and getattr(row, "of_sets", True)]
+        table: [name for name, row in rows.items() if not row.native and name != "points"]
         for table, rows in tables.items()
     }
     return {table: names for table, names in found.items() if names}

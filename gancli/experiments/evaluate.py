@@ -1,14 +1,17 @@
-"""``gan evaluate``: every metric of a fresh sample beside its noise floor, and the verdict on the run."""
+"""``gan evaluate``: all numbers of a fresh sample and of both networks beside their floors, and the verdict."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from gancli.errors import UsageError
-from gancli.experiments.floor_cache import kept
+from gancli.experiments.floor_cache import Floors, kept
+from gancli.experiments.pairs import pair
+from gancli.experiments.recording import no_average
 from gancli.experiments.run import Run
 from gancli.experiments.sample import as_float, chosen_epoch, sample
-from gancli.metrics import evaluation
+from gancli.metrics import evaluation, models
+from gancli.metrics.timing import Duration, timing
 from gancli.metrics.verdict import TOLERANCE
 from gancli.records import Measurement, Verdict
 
@@ -17,12 +20,39 @@ _SEED = 0
 
 @dataclass(frozen=True)
 class Judged:
-    """One member's metrics; the verdict is None where an epoch was asked for."""
+    """One member at one epoch.
+
+    Attributes:
+        seed: The member.
+        epoch: Whose weights the metrics judge.
+        verdict: On the run; None where an epoch was asked for.
+        timing: When the run was how good; None without a verdict.
+        flags: What the metrics say of D in a word.
+        metrics: By name, those of METRICS and then those of MODEL_METRICS.
+        average: The same with the averaged G in the place of G, where one was kept.
+    """
 
     seed: int
     epoch: int
     verdict: Verdict | None
+    timing: Mapping[str, Duration | None] | None
+    flags: tuple[str, ...]
     metrics: dict[str, Measurement]
+    average: "Judged | None" = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """A member in evaluation.json."""
+        average = {} if self.average is None else {"average": self.average._told()}
+        return {"seed": self.seed, "epoch": self.epoch, **self._told(), **average}
+
+    def _told(self) -> dict[str, Any]:
+        times = self.timing
+        return {
+            "verdict": None if self.verdict is None else asdict(self.verdict),
+            "timing": times and {name: each and asdict(each) for name, each in times.items()},
+            "flags": list(self.flags),
+            "metrics": {name: _compact(value) for name, value in self.metrics.items()},
+        }
 
 
 @dataclass(frozen=True)
@@ -40,27 +70,29 @@ class Evaluation:
             "run": self.run,
             "epoch": self.members[0].epoch if len({m.epoch for m in self.members}) == 1 else None,
             "count": self.count,
-            "members": [
-                {
-                    "seed": m.seed,
-                    "epoch": m.epoch,
-                    "verdict": None if m.verdict is None else asdict(m.verdict),
-                    "metrics": {name: _compact(value) for name, value in m.metrics.items()},
-                }
-                for m in self.members
-            ],
+            "members": [member.to_dict() for member in self.members],
         }
 
+    def of_averages(self) -> "Evaluation":
+        """The same of the averaged generators.
+
+        Raises:
+            MissingError: The run kept none.
+        """
+        averages = [member.average for member in self.members if member.average is not None]
+        if not averages:
+            raise no_average()
+        return replace(self, members=averages)
+
     def _repr_html_(self) -> str:
-        names = list(self.members[0].metrics)
-        head = "".join(f"<th>{name}</th>" for name in ("seed", "verdict", *names))
-        rows = "".join(
-            f"<tr><td>{m.seed}</td><td>{m.verdict.label if m.verdict else ''}</td>"
-            + "".join(f"<td>{_short(m.metrics[name].value)}</td>" for name in names)
-            + "</tr>"
-            for m in self.members
-        )
-        return f"<table><tr>{head}</tr>{rows}</table>"
+        names = [
+            n for n in self.members[0].metrics if any(m.metrics[n].value is not None for m in self.members)
+        ]
+        rows = [["seed", *(str(m.seed) for m in self.members)]]
+        rows += [["verdict", *((m.verdict and m.verdict.label) or "" for m in self.members)]]
+        rows += [[name, *(_short(m.metrics[name].value) for m in self.members)] for name in names]
+        cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+        return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
 
 
 def evaluate(
@@ -82,19 +114,44 @@ def evaluate(
     """
     if count < 100:
         raise UsageError(f"{count} points are too few to judge", cause="--count must be at least 100")
-    verdicts = run.verdicts(tolerance) if epoch is None else None
     seeds = run.seeds if member is None else [run.seeds[run.recording.member(member)]]
-    members = []
     with kept(run.path.parent) as floors:
-        for seed in seeds:
-            chosen = chosen_epoch(run, seed, epoch)
-            points = as_float(sample(run, count, member=seed, seed=_SEED, epoch=chosen))
-            verdict = verdicts[run.recording.member(seed)] if verdicts else None
-            metrics = evaluation.evaluate(points, run.game.target, _SEED, cache=floors)
-            members.append(Judged(seed, chosen, verdict, metrics))
+        asked = _Asked(run, count, epoch, tolerance, floors)
+        members = [_judged(asked, seed) for seed in seeds]
     found = Evaluation(run.name, count, members)
     run.directory.write("evaluation.json", found.to_dict())
     return found
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is to be judged, and the floors known so far."""
+
+    run: Run
+    count: int
+    epoch: int | str | None
+    tolerance: float
+    floors: Floors
+
+
+def _judged(asked: _Asked, seed: int) -> Judged:
+    found = _one(asked, seed, average=False)
+    return replace(found, average=_one(asked, seed, average=True)) if asked.run.has_average else found
+
+
+def _one(asked: _Asked, seed: int, *, average: bool) -> Judged:
+    run, recording, game = asked.run, asked.run.recording, asked.run.game
+    epoch = chosen_epoch(run, seed, asked.epoch, average=average)
+    points = as_float(sample(run, asked.count, member=seed, seed=_SEED, epoch=epoch, average=average))
+    metrics = evaluation.evaluate(points, game.target, _SEED, cache=asked.floors)
+    generator = recording.generator(epoch, seed, average=average)
+    metrics |= models.measure(pair(game, generator, recording.discriminator(epoch, seed), points, _SEED))
+    flags = models.flags(metrics)
+    if asked.epoch is not None:
+        return Judged(seed, epoch, None, None, flags, metrics)
+    verdict = run.verdicts(asked.tolerance, average=average)[recording.member(seed)]
+    when = timing(verdict, int(recording.epochs[-1]), game.experiment.d_steps, game.experiment.g_steps)
+    return Judged(seed, epoch, verdict, when, flags, metrics)
 
 
 def _compact(measurement: Measurement) -> dict[str, Any]:

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import gancli
 from gancli.artifacts import documents
+from gancli.artifacts.places import FLOORS
 from gancli.errors import GanError
 
-NAME = ".floors.json"
 Floors = dict[str, Sequence[float]]
 
 
 @contextmanager
 def kept(runs_dir: Path) -> Iterator[Floors]:
     """The floors computed so far by this version; what is added to them is kept."""
-    path = runs_dir / NAME
+    path = runs_dir / FLOORS
     floors = _read(path)
     known = len(floors)
     yield floors

@@ -2,9 +2,10 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -35,3 +36,11 @@ def watched() -> Iterator[Interruption]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+    _pass_on(interruption, before)
+
+
+def _pass_on(interruption: Interruption, before: Mapping[signal.Signals, Any]) -> None:
+    """Tell who listened before of a signal that nobody acted upon, unless that is Python itself."""
+    heard = {int(number): handler for number, handler in before.items()}.get(interruption.received or 0)
+    if callable(heard) and heard is not signal.default_int_handler:
+        heard(interruption.received, None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from gancli.config import Experiment
 from gancli.engine.game import Game
 from gancli.experiments.recording import Recording
+from gancli.metrics.planar import DIRECTIONS
 from gancli.metrics.trajectory import judged, trajectory
 from gancli.metrics.verdict import TOLERANCE, judge
 from gancli.networks import generate, mask_sizes, values
@@ -18,6 +19,17 @@ from gancli.streams import Stream, uniforms
 
 COUNT = 10_000
 """Points in a judged sample."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How closely a verdict looks: at so many points, and in the plane along so many directions."""
+
+    count: int = COUNT
+    directions: int = DIRECTIONS
+
+
+LOOK = Look()
 PRETRAINING_FAILED = "pretraining failed"
 """The flag of a member whose pretrained D is no better than a constant."""
 _BLOCK_NUMBERS = 500_000
@@ -65,7 +77,7 @@ def masks(experiment: Experiment, seed: int, stream: Stream, count: int) -> list
 def points(
     game: Game, weights: Mapping[str, Array], noise: Array, dropout: list[Array]
 ) -> npt.NDArray[np.floating]:
-    """G's points ``(T, F, N)`` from weights ``(T, …)``, a few snapshots at a time."""
+    """G's points ``(T, F, N)`` from weights ``(T, …)``, a few snapshots at a time, in the units of the target."""
     settings = game.experiment.generator
     widest = max([*settings.hidden, game.target.dimension])
     step = max(1, _BLOCK_NUMBERS // (widest * noise.shape[-1]))
@@ -75,21 +87,28 @@ def points(
             generate(settings, {k: w[start : start + step] for k, w in weights.items()}, noise, dropout)
             for start in range(0, count, step)
         ]
-    return np.concatenate(blocks)
+    return game.units.out(np.concatenate(blocks))
 
 
 def verdicts(
-    recording: Recording, tolerance: float = TOLERANCE, jobs: int = 1, *, average: bool = False
+    recording: Recording,
+    tolerance: float = TOLERANCE,
+    jobs: int = 1,
+    *,
+    average: bool = False,
+    look: Look = LOOK,
 ) -> Iterator[Verdict]:
     """The verdict on each member, in the order of the seeds, or on its averaged G; ``jobs`` are judged at a time."""
     game = recording.game
     kept, generators = judged(recording.epochs), recording.points_makers(average)
-    noise, dropout = fixed_noise(game, COUNT), fixed_masks(game.experiment, COUNT)
+    noise, dropout = fixed_noise(game, look.count), fixed_masks(game.experiment, look.count)
 
     def verdict(member: int) -> Verdict:
         weights = {name: w[kept, member] for name, w in generators.items()}
         made = points(game, weights, noise, dropout)
-        seen = trajectory(recording.epochs[kept], made, game.target, recording.bad_epoch(member))
+        seen = trajectory(
+            recording.epochs[kept], made, game.target, recording.bad_epoch(member), look.directions
+        )
         return _remarked(recording, member, judge(seen, tolerance))
 
     with ThreadPoolExecutor(jobs) as pool:

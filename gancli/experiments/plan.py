@@ -11,6 +11,7 @@ from gancli.config import Experiment
 from gancli.errors import DataError, UsageError
 from gancli.experiments import cost, resolve
 from gancli.experiments.engines import ANYTHING, Wanted, expected
+from gancli.experiments.sources import targeted
 
 QUICK_SECONDS = 30.0
 _CONFIG_CAP = 1 << 20
@@ -33,7 +34,7 @@ def plan(
     Args:
         preset: A preset's name or a whole experiment; ``nag`` where it and the config file are left out.
         config_file: A TOML file with any of the experiment's settings.
-        target: The target's name, with its default parameters.
+        target: The target's name, with its default parameters, or a file of own data.
         settings: ``KEY=VALUE`` assignments.
         epochs: Instead of the experiment's own number.
         snapshots: Instead of the experiment's own number.
@@ -47,7 +48,7 @@ def plan(
     base = preset if isinstance(preset, Experiment) else resolve.preset(preset or "nag")
     experiment = base if config_file is None else _from_file(Path(config_file), base if preset else None)
     if target is not None:
-        experiment = msgspec.structs.replace(experiment, target=config.Target(name=target))
+        experiment = msgspec.structs.replace(experiment, target=targeted(target))
     named = experiment.preset
     experiment = config.with_settings(experiment, settings)
     if experiment.preset != named:

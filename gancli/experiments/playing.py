@@ -1,12 +1,16 @@
 """Plays a run's epochs and commits them to its folder as they come."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+
+import msgspec
 
 from gancli.artifacts.run_directory import RunDirectory
 from gancli.engine.game import Game
 from gancli.errors import InterruptedRunError
+from gancli.experiments.ending import ends_here, looked_at
 from gancli.experiments.engines import Used
 from gancli.experiments.interruption import watched
 from gancli.experiments.ledger import Ledger
@@ -32,29 +36,18 @@ def play(
     Raises:
         InterruptedRunError: A signal came; everything up to the last commit is saved.
     """
-    from gancli.engine.train import train
-
-    epochs, every = game.experiment.epochs, directory.config["recorded_every"]
+    epochs, looks = game.experiment.epochs, looked_at(directory.config, game.experiment.epochs)
     commit_every = max(1, epochs // _COMMITS)
     committed, ledger = start, Ledger(seeds)
     with watched() as interruption:
-        for snapshot in train(
-            game,
-            seeds,
-            used.device,
-            engine=used.engine,
-            jobs=used.threads,
-            is_recorded=lambda e: _is_recorded(e, every, epochs),
-            state=state,
-            start=start,
-        ):
+        for snapshot in _snapshots(directory, game, seeds, used, state, start):
             ledger.add(snapshot)
             if listener:
                 listener(game, snapshot)
             if snapshot.state is None:
                 continue
             stopping = interruption.received is not None and snapshot.epoch > committed
-            if snapshot.epoch - committed >= commit_every or snapshot.epoch == epochs or stopping:
+            if snapshot.epoch - committed >= commit_every or snapshot.epoch in looks or stopping:
                 segment, lines = ledger.take()
                 timing = [{"epoch": snapshot.epoch, "time": datetime.now(UTC).isoformat()}]
                 directory.commit(snapshot.epoch, snapshot.state, segment, lines, timing)
@@ -63,7 +56,43 @@ def play(
                 raise InterruptedRunError(
                     interruption.received, directory.name, committed, Run(directory).continuation
                 )
+        if committed < epochs:
+            directory.reconfigure({**directory.config, "stopped_at": committed})
         directory.finish(summary(Run(directory)))
+
+
+def _snapshots(
+    directory: RunDirectory,
+    game: Game,
+    seeds: Sequence[int],
+    used: Used,
+    state: Mapping[str, Any] | None,
+    start: int,
+) -> Iterator[Snapshot]:
+    """All to the last epoch, or to the one at which ``--stop-when`` ends the training.
+
+    It is played in parts from look to look, each of which must be committed before the next begins.
+    """
+    from gancli.engine.train import train
+
+    epochs, every = game.experiment.epochs, directory.config["recorded_every"]
+    looks = looked_at(directory.config, epochs)
+    while start < epochs and not (start in looks and ends_here(Run(directory))):
+        stop = min(look for look in looks if look > start)
+        part = replace(game, experiment=msgspec.structs.replace(game.experiment, epochs=stop))
+        for snapshot in train(
+            part,
+            seeds,
+            used.device,
+            engine=used.engine,
+            jobs=used.threads,
+            is_recorded=lambda e: _is_recorded(e, every, epochs),
+            state=state,
+            start=start,
+        ):
+            state = snapshot.state
+            yield snapshot
+        start = stop
 
 
 def checkpoint_layout(game: Game, members: int) -> dict[str, tuple[str, tuple[int, ...]]]:

@@ -1,7 +1,7 @@
 """Making an engine ready before a run begins: what the native one needs is compiled, or loaded from the kept code."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -26,11 +26,13 @@ class Watch:
     Attributes:
         compiling: Called with (pieces done, pieces in all, the next one's name) while the native engine is compiled,
             many times for a piece.
+        part: Called with what comes next, in words, and its seeds, before each part of a study.
         warn: Called with what should be known.
         detail: Called with what only the curious want to know.
     """
 
     compiling: Compiling = _nothing
+    part: Callable[[str, Sequence[int]], None] = _nothing
     warn: Callable[[str], None] = _nothing
     detail: Callable[[str], None] = _nothing
 

@@ -96,9 +96,7 @@ class Recording:
         if not average:
             return self.generators
         if self.averages is None:
-            raise MissingError(
-                "the run kept no average of G's weights", fix="gan train --set generator.average=.999"
-            )
+            raise no_average()
         return self.averages
 
     def discriminator(self, epoch: int | None = None, seed: int | None = None) -> dict[str, Array]:
@@ -120,6 +118,13 @@ class Recording:
         if epoch is None:
             return None
         return LOSS_COLUMNS[int((~np.isfinite(self.losses[epoch - 1, member])).argmax())]
+
+
+def no_average() -> MissingError:
+    """The answer to whoever asks for an averaged G that was not kept."""
+    return MissingError(
+        "the run kept no average of G's weights", fix="gan train --set generator.average=.999"
+    )
 
 
 def _under(prefix: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, Array]:

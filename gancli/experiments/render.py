@@ -6,9 +6,13 @@ from pathlib import Path
 from gancli.artifacts.writing import output
 from gancli.errors import UsageError
 from gancli.experiments.run import Run
+from gancli.experiments.study import Study
 
 TUTORIAL = "tutorial"
 GRID = "grid"
+FILM = "film"
+STUDIES = ("comparison", "curves", "basin")
+"""The pictures of a study with several settings."""
 Progress = Callable[[int, int], None]
 
 
@@ -26,10 +30,11 @@ def render(
     """Draw a run.
 
     Args:
-        run: The run; a study is drawn as a grid unless a member or panels are given.
+        run: The run; a study is drawn as a grid, or its settings as a comparison, unless a member or panels are given.
         out: The file; its suffix decides between film and picture. In the run's folder where left out.
         member: The seed to draw.
-        panels: Names from PANELS; ``tutorial`` alone draws the tutorial's stills, ``grid`` alone the grid.
+        panels: Names from PANELS; ``tutorial`` alone draws the tutorial's stills, ``grid`` alone the grid, a name of
+            ``STUDIES`` alone that picture of a study.
         fps: Frames a second of a film.
         seconds: How long the film lasts before its last frame is held.
         size: Width and height in pixels.
@@ -42,12 +47,13 @@ def render(
         UsageError: A format, panel or size that does not exist.
     """
     alone = panels[0] if len(panels) == 1 else None
-    is_grid = alone == GRID or (not panels and member is None and run.kind == "stability")
-    kind = GRID if is_grid else TUTORIAL if alone == TUTORIAL else "film"
+    kind = _kind(run, alone) if alone or (not panels and member is None) else FILM
     path = Path(out) if out is not None else run.path / _DEFAULTS[kind]
     with output(path) as temporary:
         if kind == GRID:
             _grid(run, temporary, fps, seconds, size, progress)
+        elif kind in STUDIES:
+            _study(run, kind, temporary, size)
         elif kind == TUTORIAL:
             _stills(run, temporary, member, size)
         else:
@@ -55,7 +61,36 @@ def render(
     return path
 
 
-_DEFAULTS = {GRID: "grid.mp4", TUTORIAL: "tutorial.png", "film": "film.mp4"}
+_DEFAULTS = {
+    GRID: "grid.mp4",
+    TUTORIAL: "tutorial.png",
+    FILM: "film.mp4",
+    **{name: f"{name}.png" for name in STUDIES},
+}
+
+
+def study_pictures(study: Study) -> list[str]:
+    """The pictures that suit a study: all of them where two settings are varied, no basin elsewhere."""
+    basin = len(study.plan.vary) == 2 and not study.is_single
+    return [name for name in STUDIES if name != "basin" or basin]
+
+
+def _kind(run: Run, panel: str | None) -> str:
+    """What a single panel names, or what a run is drawn as where none is named."""
+    if panel is not None:
+        return panel if panel in (GRID, TUTORIAL, *STUDIES) else FILM
+    if run.kind != "stability":
+        return FILM
+    return GRID if Study.of(run).is_single else STUDIES[0]
+
+
+def _study(run: Run, name: str, path: Path, size: tuple[int, int] | None) -> None:
+    from gancli.experiments.study_story import study_story
+    from gancli.plots import draw_study, is_film
+
+    if is_film(path):
+        raise UsageError(f"the {name} of a study is a picture", fix=f"--out {name}.png")
+    draw_study(name, study_story(Study.of(run)), path, size)
 
 
 def _grid(
@@ -66,13 +101,16 @@ def _grid(
     size: tuple[int, int] | None,
     progress: Progress | None,
 ) -> None:
-    from gancli.experiments.story import grid_story
+    from gancli.experiments.study_story import study_grid
     from gancli.plots import draw_grid, film_grid, is_film
 
+    study = Study.of(run)
     if is_film(path):
-        film_grid(grid_story(run, still=False), path, fps=fps, seconds=seconds, size=size, progress=progress)
+        film_grid(
+            study_grid(study, still=False), path, fps=fps, seconds=seconds, size=size, progress=progress
+        )
     else:
-        draw_grid(grid_story(run, still=True), path, size=size)
+        draw_grid(study_grid(study, still=True), path, size=size)
 
 
 def _stills(run: Run, path: Path, member: int | None, size: tuple[int, int] | None) -> None:

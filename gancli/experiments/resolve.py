@@ -6,12 +6,13 @@ from typing import TypeVar
 import msgspec
 
 from gancli.config import Experiment, LossParameters, Optimizer
-from gancli.distributions import NOISES, build
+from gancli.distributions import NOISES, Distribution
 from gancli.engine.game import Game
 from gancli.engine.optimizers import OPTIMIZERS
 from gancli.engine.plays import PLAYS
 from gancli.engine.schedules import SCHEDULES
 from gancli.errors import UsageError, unknown_name
+from gancli.experiments.sources import Kept, points_of
 from gancli.losses import LOSSES, PENALTIES
 from gancli.networks import (
     ACTIVATIONS,
@@ -38,22 +39,29 @@ def preset(name: str) -> Experiment:
     return row(PRESETS, "preset", name)
 
 
-def game(experiment: Experiment) -> Game:
+def game(experiment: Experiment, kept: Kept | None = None) -> Game:
     """The game that an experiment describes.
+
+    Args:
+        experiment: All settings.
+        kept: A run's copy of the user's own data, which is taken in the place of their file.
 
     Raises:
         UsageError: a name is in no table, or two settings contradict each other.
+        GanError: the user's own data cannot be read.
     """
     _check_parts(experiment)
-    target = build(experiment.target.name, experiment.target.parameters)
+    target, source, units = points_of(experiment, kept)
     view = row(VIEWS, "view", experiment.discriminator.view)
-    _check_fit(experiment, target.dimension)
+    _check_fit(experiment, target)
     _check_loss(experiment)
     pack = experiment.discriminator.pack
     features = view.features(target.dimension * pack, experiment.batch // pack)
     return Game(
         experiment=experiment,
         target=target,
+        source=source,
+        units=units,
         noise=row(NOISES, "noise", experiment.noise.name),
         view=view,
         loss=row(LOSSES, "loss", experiment.loss),
@@ -88,6 +96,10 @@ def _check_parts(experiment: Experiment) -> None:
             )
     row(ACTIVATIONS, "generator output", experiment.generator.output)
     row(OUTPUTS, "discriminator output", experiment.discriminator.output)
+    if experiment.generator.initial_shift and not experiment.generator.bias:
+        raise UsageError(
+            "generator.initial_shift is added to biases, and G has none", fix="--set generator.bias=true"
+        )
     if experiment.pretraining.optimizer:
         _check_optimizer(experiment.pretraining.optimizer)
 
@@ -118,8 +130,8 @@ def _check_loss(experiment: Experiment) -> None:
         )
     if experiment.unroll and PLAYS[experiment.play].together:
         raise UsageError(f"unroll is for a G that moves after D, not for the play {experiment.play!r}")
-    if loss.generator_compares == "points" and experiment.unroll:
-        raise UsageError(f"the loss {experiment.loss!r} has no D to unroll", fix="--set unroll=0")
+    if loss.generator_compares == "points":
+        _check_control(experiment)
     if loss.generator_compares == "features" and not experiment.discriminator.hidden:
         raise UsageError(f"the loss {experiment.loss!r} compares D's last hidden layer, and D has none")
     if row_of_slopes(experiment.generator.penalty):
@@ -129,17 +141,41 @@ def _check_loss(experiment: Experiment) -> None:
         )
 
 
+def _check_control(experiment: Experiment) -> None:
+    """What a loss that compares points, without any D, leaves no room for."""
+    name, d = f"the loss {experiment.loss!r}", experiment.discriminator
+    if experiment.unroll:
+        raise UsageError(f"{name} has no D to unroll", fix="--set unroll=0")
+    if PLAYS[experiment.play].together:
+        raise UsageError(f"{name} has no D to move at once with G", fix="--set play=alternating")
+    if row(VIEWS, "view", d.view).of_sets or d.pack > 1:
+        raise UsageError(
+            f"{name} compares points, not sets of them",
+            fix="--set discriminator.view=points --set discriminator.pack=1",
+        )
+
+
 def row_of_slopes(penalty: str) -> bool:
     """Whether a penalty looks at D's slope in its inputs."""
     return penalty in PENALTIES and PENALTIES[penalty].of_slopes
 
 
-def _check_fit(experiment: Experiment, dimension: int) -> None:
+def _check_fit(experiment: Experiment, target: Distribution) -> None:
     d, clamp = experiment.discriminator, experiment.discriminator.clamp
     pretrains = experiment.pretraining.steps > 0
     if clamp and not (0 < clamp[0] < clamp[1] < 1):
         raise UsageError(
             f"discriminator.clamp is {list(clamp)}", cause="it must lie inside (0, 1), low first"
+        )
+    if clamp and not OUTPUTS[d.output].is_probability:
+        raise UsageError(
+            f"discriminator.clamp is for a probability, not for the output {d.output!r}",
+            fix="--set discriminator.output=sigmoid",
+        )
+    if d.clip and d.spectral:
+        raise UsageError(
+            "discriminator.clip and discriminator.spectral both bound D's slope",
+            fix="--set discriminator.clip=0",
         )
     if d.output == "tanh" and not clamp:
         raise UsageError(
@@ -152,12 +188,12 @@ def _check_fit(experiment: Experiment, dimension: int) -> None:
             f"D cannot judge packs of {d.pack} points",
             cause="that needs the view points, a batch that is a multiple of pack, and no pretraining",
         )
-    if experiment.loss == "sorted-pairs" and dimension > 1:
+    if experiment.loss == "sorted-pairs" and target.dimension > 1:
         raise UsageError("the loss 'sorted-pairs' needs a target with one dimension")
-    if experiment.sort and dimension > 1:
+    if experiment.sort and target.dimension > 1:
         raise UsageError("sort needs a target with one dimension", fix="--set sort=false")
     pretraining = experiment.pretraining
-    if pretraining.steps and (dimension > 1 or d.view != "points"):
+    if pretrains and (target.dimension > 1 or not target.continuous or d.view != "points"):
         raise UsageError(
             "pretraining fits D to a density of single points in one dimension",
             fix="--set pretraining.steps=0",

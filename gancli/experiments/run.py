@@ -18,6 +18,7 @@ from gancli.engine.game import Game
 from gancli.errors import DataError, UsageError
 from gancli.experiments import resolve
 from gancli.experiments.recording import Recording
+from gancli.experiments.sources import Kept
 from gancli.metrics.verdict import TOLERANCE
 from gancli.records import Array, Verdict
 
@@ -94,12 +95,34 @@ class Run:
     @cached_property
     def game(self) -> Game:
         """The experiment with its names resolved."""
-        return resolve.game(self.experiment)
+        return resolve.game(self.experiment, self.kept)
+
+    @cached_property
+    def kept(self) -> Kept | None:
+        """The user's own data, where the run learns them."""
+        table = self.directory.data()
+        return None if table is None else Kept(self.experiment.target, table)
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """What the features of its points are called."""
+        return self.kept.table.names if self.kept else ["x", "y"][: self.game.target.dimension]
 
     @cached_property
     def recording(self) -> Recording:
         """The weights over time and the losses."""
         return Recording.of(self.game, self.seeds, self.directory.recording())
+
+    @property
+    def stopped_at(self) -> int | None:
+        """The epoch at which ``--stop-when`` ended the training, before the one that was asked for."""
+        found = self.directory.config.get("stopped_at")
+        return None if found is None else int(found)
+
+    @property
+    def length(self) -> int:
+        """The epochs of a finished run: as many as were asked for, or fewer where it was ended early."""
+        return self.stopped_at or self.experiment.epochs
 
     @property
     def has_average(self) -> bool:
@@ -131,12 +154,18 @@ class Run:
             raise DataError(f"{self.path / 'metrics.json'} holds no verdicts", cause=str(error)) from None
 
     def sample(
-        self, count: int = 1000, *, member: int | None = None, seed: int = 0, epoch: int | str | None = None
+        self,
+        count: int = 1000,
+        *,
+        member: int | None = None,
+        seed: int = 0,
+        epoch: int | str | None = None,
+        average: bool = False,
     ) -> Array:
         """Points (F, N) of G; see ``experiments.sample``."""
         from gancli.experiments.sample import sample
 
-        return sample(self, count, member=member, seed=seed, epoch=epoch)
+        return sample(self, count, member=member, seed=seed, epoch=epoch, average=average)
 
     def evaluate(
         self,
@@ -164,10 +193,11 @@ class Run:
 
     @property
     def remark(self) -> str:
-        """What must be said beside any verdict of a run that has not come to its end; empty for a finished one."""
-        if self.directory.finished:
-            return ""
-        return f"stopped at epoch {self.directory.epoch:,} of {self.experiment.epochs:,}"
+        """What must be said beside any verdict of a run that has not all its epochs; empty for one that has."""
+        asked = f"{self.experiment.epochs:,}"
+        if not self.directory.finished:
+            return f"stopped at epoch {self.directory.epoch:,} of {asked}"
+        return f"ended early, at epoch {self.stopped_at:,} of {asked}" if self.stopped_at else ""
 
     def _field(self, name: str) -> Any:
         if name not in self.directory.config:

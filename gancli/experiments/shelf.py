@@ -9,6 +9,8 @@ from gancli.artifacts.index import Listed, runs
 from gancli.artifacts.run_directory import RunDirectory
 from gancli.errors import GanError
 from gancli.experiments.run import Run
+from gancli.experiments.study import Study
+from gancli.experiments.study_outcome import outcomes
 
 
 def listed(runs_dir: str | Path) -> list[dict[str, Any]]:
@@ -17,7 +19,7 @@ def listed(runs_dir: str | Path) -> list[dict[str, Any]]:
 
 
 def _entry(found: Listed) -> dict[str, Any]:
-    fields = ("kind", "preset", "seeds", "epochs", "epoch")
+    fields = ("kind", "preset", "seeds", "epochs", "epoch", "settings", "parts", "parts_done")
     entry = {
         "name": found.name,
         "created": found.created,
@@ -28,10 +30,13 @@ def _entry(found: Listed) -> dict[str, Any]:
         return {**entry, "problem": found.problem}
     try:
         run = Run(RunDirectory(found.path, found.config))
-        known = (run.kind, run.experiment.preset, len(run.seeds), run.experiment.epochs, _epoch(run))
+        study, experiment = Study.of(run), run.experiment
+        known = (run.kind, experiment.preset, study.most_seeds, experiment.epochs, _epoch(run))
+        parts = (len(study.settings), len(study.plan.parts), study.done)
+        entry["finished"] = study.finished
     except GanError as error:
         return {**entry, "problem": error.what}
-    return {**entry, **dict(zip(fields, known, strict=True)), "problem": None}
+    return {**entry, **dict(zip(fields, (*known, *parts), strict=True)), "problem": None}
 
 
 def described(run: Run) -> dict[str, Any]:
@@ -55,10 +60,23 @@ def described(run: Run) -> dict[str, Any]:
         "files": sorted(name for name in entries(run.path) if not name.startswith(".")),
         "bytes": run.directory.size,
         "members": list(run.summary["members"]) if run.directory.finished else [],
+        "study": _study(run),
         "settings": config.to_dict(experiment),
     }
 
 
+def _study(run: Run) -> dict[str, Any] | None:
+    """The parts and settings of a study that has more than one part."""
+    study = Study.of(run)
+    if len(study.plan.parts) == 1:
+        return None
+    found = [
+        {"set": dict(each.setting.set), "runs": each.runs, "successes": each.successes}
+        for each in outcomes(study)
+    ]
+    return {"parts": len(study.plan.parts), "parts_done": study.done, "settings": found}
+
+
 def _epoch(run: Run) -> int:
     """The last epoch that is saved."""
-    return run.experiment.epochs if run.directory.finished else run.directory.epoch
+    return run.length if run.directory.finished else run.directory.epoch

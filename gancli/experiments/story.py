@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from gancli.distributions import on_line
 from gancli.engine.game import Game
 from gancli.experiments import judging
 from gancli.experiments.run import Run
@@ -125,11 +126,16 @@ def _along(limits: Array, count: int) -> Array:
 
 
 def _moment_plane(game: Game, d: Weights, probability: bool) -> Surface:
-    """D over sets that have the shape of a real set, moved and stretched to each mean and sd."""
+    """D over sets that have the shape of a real set, moved and stretched to each mean and sd.
+
+    Where all real points are equal, the shape is that of an even grid.
+    """
+    assert on_line(game.target)
     mean = _along(game.target.limits[0], _MOMENTS)
-    sd = np.linspace(0, 3 * float(np.sqrt(game.target.covariance[0, 0])), _MOMENTS + 1)[1:]
+    sd = np.linspace(0, 3 * game.target.scale, _MOMENTS + 1)[1:]
     real = judging.drawn_real(game, 1, game.experiment.batch)[0]
-    shape = (real - real.mean()) / real.std()
+    points = real if np.ptp(real) > 0 else np.linspace(-1, 1, len(real))
+    shape = (points - points.mean()) / points.std()
     sets = mean[None, :, None, None] + sd[:, None, None, None] * shape
     seen = _look(game, sets.reshape(-1, 1, len(shape)))
     return Surface("moments", mean, sd, _judge(game, d, seen).reshape(-1, _MOMENTS, _MOMENTS), probability)
@@ -173,16 +179,17 @@ def _fake_scores(game: Game, g: Weights, d: Weights) -> Array:
 def _look(game: Game, sets: npt.NDArray[np.floating]) -> Array:
     """Sets (S, F, B) as one row of columns that D judges, (features, S)."""
     with np.errstate(all="ignore"):
-        seen = game.look(sets)
+        seen = game.look(game.units.into(sets))
     return seen[..., 0].T  # type: ignore[no-any-return]
 
 
 def _scores(game: Game, d: Weights, points: npt.NDArray[np.floating], *, clamped: bool = True) -> Array:
     """D's output (T, N) on single points (F, N); where D compares a batch, each among otherwise real points."""
     if not game.experiment.discriminator.minibatch_kernels:
-        return _judge(game, d, points, clamped=clamped)
+        return _judge(game, d, game.view.look(game.units.into(points), 0.0), clamped=clamped)
     company = judging.drawn_real(game, 3, game.experiment.batch - 1)
     batches = np.stack([np.concatenate([points[:, i : i + 1], company], 1) for i in range(points.shape[1])])
+    batches = game.view.look(game.units.into(batches), 0.0)
     rows = [
         _judge(game, {name: w[t] for name, w in d.items()}, batches, clamped=clamped)[:, 0]
         for t in range(len(next(iter(d.values()))))

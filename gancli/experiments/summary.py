@@ -16,7 +16,9 @@ from gancli.records import LOSS_COLUMNS
 def summary(run: Run) -> dict[str, Any]:
     """Each member's last losses, the moments of its G over fixed noise, and its verdict."""
     told = zip(run.seeds, run.recording.losses[-1].tolist(), _moments(run), run.verdicts(), strict=True)
-    averages = [{"average": {"verdict": asdict(v)}} for v in run.verdicts(average=True)] if run.has_average else []
+    averages = (
+        [{"average": {"verdict": asdict(v)}} for v in run.verdicts(average=True)] if run.has_average else []
+    )
     members = [
         {
             "seed": seed,
@@ -30,7 +32,7 @@ def summary(run: Run) -> dict[str, Any]:
     return {
         "schema": 1,
         "run": run.name,
-        "epochs": run.experiment.epochs,
+        "epochs": run.length,
         "judged_by": gancli.__version__,
         "members": [member | average for member, average in zip_longest(members, averages, fillvalue={})],
     }

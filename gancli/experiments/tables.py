@@ -18,8 +18,9 @@ def _presets() -> Rows:
 def _targets() -> Rows:
     """The distributions to learn."""
     from gancli.distributions import DISTRIBUTIONS
+    from gancli.experiments.sources import ABOUT, DATA
 
-    return {name: _first_line(build) for name, build in DISTRIBUTIONS.items()}
+    return {name: _first_line(build) for name, build in DISTRIBUTIONS.items()} | {DATA: ABOUT}
 
 
 def _noises() -> Rows:

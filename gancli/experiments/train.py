@@ -1,6 +1,6 @@
 """``gan train`` and the training half of ``gan stability``: plan, train, commit, finish."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -17,11 +17,13 @@ from gancli.config import Experiment
 from gancli.engine.game import Game
 from gancli.errors import UsageError
 from gancli.experiments import machine, resolve
+from gancli.experiments.ending import waiting_for
 from gancli.experiments.engines import Used, Wanted, settled
 from gancli.experiments.plan import plan
 from gancli.experiments.playing import Listener, checkpoint_layout, play
 from gancli.experiments.preparing import NOBODY, Watch, prepare
 from gancli.experiments.run import RUNS, Run, open_run
+from gancli.experiments.sources import Kept, taken
 
 
 def train(
@@ -37,6 +39,7 @@ def train(
     settings: Sequence[str] = (),
     snapshots: int | None = None,
     quick: bool = False,
+    stop_when: str | None = None,
     name: str | None = None,
     overwrite: bool = False,
     runs_dir: str | Path = RUNS,
@@ -57,6 +60,7 @@ def train(
         settings: ``KEY=VALUE`` assignments, for example ``"loss=hinge"``.
         snapshots: How many snapshots to record.
         quick: A version of about half a minute.
+        stop_when: A reason to end before the last epoch, by its name in STOPS.
         name: The run's name; ``PRESET-SEED`` where left out.
         overwrite: Whether a run of that name may be replaced.
         runs_dir: The folder of all runs.
@@ -85,6 +89,7 @@ def train(
         Place(Path(runs_dir), name, f"{experiment.preset}-{seed}", overwrite),
         listener,
         watch,
+        waiting_for(stop_when, resolve.game(experiment)),
     )
 
 
@@ -106,18 +111,24 @@ def train_members(
     place: Place,
     listener: Listener | None,
     watch: Watch,
+    beside: Mapping[str, Any] | None = None,
+    kept: Kept | None = None,
 ) -> Run:
-    """Train the seeds side by side and write them down as one run of the given kind."""
+    """Train the seeds side by side and write them down as one run of the given kind.
+
+    ``beside`` is what else its config.json holds; ``kept`` is another run's copy of the user's own data.
+    """
     resolve.check_seeds(seeds)
-    game = resolve.game(experiment)
+    kept = taken(experiment, kept)
+    game = resolve.game(experiment, kept)
     used = settled(wanted, game, len(seeds))
     if place.name is not None:
         refuse_taken(place.runs_dir / checked(place.name), overwrite=place.overwrite)
     _make_ready(wanted, used, game, watch)
     name = new_name(place.runs_dir, place.stem) if place.name is None else place.name
-    directory = RunDirectory.create(
-        place.runs_dir, name, _config(game, seeds, kind, used), overwrite=place.overwrite
-    )
+    document = {**_config(game, seeds, kind, used, kept), **(beside or {})}
+    data = kept.table if kept else None
+    directory = RunDirectory.create(place.runs_dir, name, document, overwrite=place.overwrite, data=data)
     with directory.lock():
         play(directory, game, seeds, used, None, 0, listener)
     return Run(directory)
@@ -147,8 +158,8 @@ def resume(
     if run.kind != kind:
         raise UsageError(f"run {run.name!r} was made by gan {run.kind}", fix=run.continuation)
     directory = run.directory
-    experiment = _extended(run, epochs)
-    game = resolve.game(experiment)
+    experiment, over = _extended(run, epochs), {"stop_when", "stopped_at"} if directory.finished else set()
+    game = resolve.game(experiment, run.kept)
     before = (str(directory.config.get("engine", "torch")), run.device)
     wanted = Wanted(device or run.device, engine or before[0], jobs)
     used = settled(wanted, game, len(run.seeds))
@@ -162,7 +173,8 @@ def resume(
             watch.warn(commit.warning)
         directory.rewind(commit)
         changes = {"experiment": config.to_dict(experiment), **asdict(used)}
-        directory.reconfigure({**directory.config, **changes})
+        kept = {name: value for name, value in directory.config.items() if name not in over}
+        directory.reconfigure({**kept, **changes})
         state, start = (commit.checkpoint, commit.epoch) if commit else (None, 0)
         play(directory, game, run.seeds, used, state, start, listener)
     return Run(directory)
@@ -174,7 +186,7 @@ def _make_ready(wanted: Wanted, used: Used, game: Game, watch: Watch) -> None:
     prepare(used.engine, game, watch)
 
 
-def _config(game: Game, seeds: Sequence[int], kind: str, used: Used) -> dict[str, Any]:
+def _config(game: Game, seeds: Sequence[int], kind: str, used: Used, kept: Kept | None) -> dict[str, Any]:
     experiment = config.to_dict(game.experiment)
     return {
         "schema": 1,
@@ -185,8 +197,18 @@ def _config(game: Game, seeds: Sequence[int], kind: str, used: Used) -> dict[str
         "recorded_every": max(1.0, game.experiment.epochs / game.experiment.snapshots),
         **asdict(used),
         "versions": machine.versions(),
-        "fingerprint": sha256(msgspec.json.encode(experiment["target"], order="sorted")).hexdigest(),
+        "fingerprint": _fingerprint(experiment, kept),
     }
+
+
+def _fingerprint(experiment: Mapping[str, Any], kept: Kept | None) -> str:
+    """The digest of all that decides which points are real."""
+    told = dict(experiment["target"])
+    if experiment["data_points"]:
+        told |= {name: experiment[name] for name in ("data_points", "data_seed")}
+    if kept:
+        told["sha256"] = kept.table.digest
+    return sha256(msgspec.json.encode(told, order="sorted")).hexdigest()
 
 
 def _extended(run: Run, epochs: int | None) -> Experiment:
@@ -196,7 +218,13 @@ def _extended(run: Run, epochs: int | None) -> Experiment:
             f"run {run.name!r} was made for {before:,} epochs, {epochs:,} are fewer",
             cause="a resumed run keeps all its settings; only --epochs may grow",
         )
-    if run.directory.finished and epochs in (None, before):
+    if epochs not in (None, before) and run.game.of_length:
+        raise UsageError(
+            f"run {run.name!r} cannot be made longer",
+            cause="its learning rates or its instance noise fall over the whole run, so a longer one is another run",
+            fix=f"gan train --epochs {epochs} with the same settings",
+        )
+    if run.directory.finished and epochs in (None, before) and run.stopped_at is None:
         raise UsageError(
             f"run {run.name!r} is finished after {before:,} epochs",
             fix=f"{run.continuation} --epochs {2 * before}",

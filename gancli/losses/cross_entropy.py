@@ -96,8 +96,8 @@ def _zero_sum_native(a: Tensor, c: Tensor, dc: Tensor, rows: int, numbers: Tenso
     return total * share
 
 
-def _smoothed(generator: Callable[[float], float]) -> Callable[[LossParameters], Equilibrium]:
-    """Where q = p the best D is label / 2 (Salimans 2016)."""
+def smoothed(generator: Callable[[float], float]) -> Callable[[LossParameters], Equilibrium]:
+    """The equilibrium: where q = p the best D is label / 2 (Salimans 2016), of which G's loss is a function."""
     return lambda p: (_best(p.label), generator(p.label / 2))
 
 
@@ -109,7 +109,7 @@ ROWS: dict[str, Loss] = {
     "nonsaturating": Loss(
         cross_entropy,
         lambda a, c, p: mean(softplus(-c)),
-        _smoothed(lambda d: -log(d)),
+        smoothed(lambda d: -log(d)),
         separable(real_column, fake_column, fool_column),
         "binary cross-entropy; G maximises log D(G(z)) (Goodfellow 2014)",
         ("label",),
@@ -124,7 +124,7 @@ ROWS: dict[str, Loss] = {
     "minimax": Loss(
         cross_entropy,
         lambda a, c, p: -mean(softplus(c)),
-        _smoothed(lambda d: log(1 - d)),
+        smoothed(lambda d: log(1 - d)),
         separable(real_column, fake_column, _escape_column),
         "binary cross-entropy; G minimises log(1 − D(G(z))) (Goodfellow 2014)",
         ("label",),

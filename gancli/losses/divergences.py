@@ -16,10 +16,10 @@ _NEWTON = 40
 _LOG_2 = log(2)
 
 
-def _inverse_ratio(v: Tensor) -> Tensor:
-    """The w > 0 with w + log w = 1 − v: one over the density ratio at which Jeffreys' f′ is v (Lambert's W).
+def _log_w(v: Tensor) -> Tensor:
+    """The log w with w + log w = 1 − v: minus the log density ratio at which Jeffreys' f′ is v (w is Lambert's W).
 
-    Newton's steps on log w, from above; the last two carry the gradient, and the gradient of the gradient.
+    Newton's steps from above; the last two carry the gradient, and the gradient of the gradient.
     """
     xp = namespace(v)
     fixed = detach(v)
@@ -28,12 +28,13 @@ def _inverse_ratio(v: Tensor) -> Tensor:
         s = s - (xp.exp(s) + s - 1 + fixed) / (xp.exp(s) + 1)
     for _ in range(2):
         s = s - (xp.exp(s) + s - 1 + v) / (xp.exp(s) + 1)
-    return xp.exp(s)
+    return s
 
 
 def _jeffreys(v: Tensor) -> Tensor:
-    w = _inverse_ratio(v)
-    return w + 1 / w + v - 2
+    """W + 1/W + v − 2, by log W: in float32 the square of a small W is 0."""
+    xp, s = namespace(v), _log_w(v)
+    return xp.exp(s) + xp.exp(-s) + v - 2
 
 
 def _kl_column(v: float, numbers: Tensor) -> tuple[float, float]:

@@ -1,9 +1,9 @@
 """G's losses that compare whole batches: D's features, or the points themselves without any D (the controls)."""
 
 from gancli import scalars
-from gancli.arrays import Tensor, mean, namespace, sort
+from gancli.arrays import Tensor, mean, root, sort
 from gancli.config import LossParameters
-from gancli.losses.cross_entropy import cross_entropy, fake_column, real_column
+from gancli.losses.cross_entropy import cross_entropy, fake_column, real_column, smoothed
 from gancli.losses.loss import Loss, Pair, always, separable
 
 
@@ -31,12 +31,9 @@ def _energy_distance(a: Tensor, c: Tensor, p: LossParameters) -> Tensor:
 
 
 def _distance(x: Tensor, y: Tensor) -> Tensor:
-    """The mean distance of a point of x from one of y; the slope of a root at 0 is taken for 0."""
-    xp = namespace(x)
+    """The mean distance of a point of x from one of y."""
     gaps = x[..., :, :, None] - y[..., :, None, :]
-    square = (gaps * gaps).sum(-3)
-    apart = square > 0
-    return mean(mean(xp.where(apart, xp.sqrt(xp.where(apart, square, xp.ones_like(square))), 0 * square)))
+    return mean(mean(root((gaps * gaps).sum(-3))))
 
 
 def _sorted_pairs(a: Tensor, c: Tensor, p: LossParameters) -> Tensor:
@@ -136,7 +133,7 @@ ROWS: dict[str, Loss] = {
     "feature-matching": Loss(
         cross_entropy,
         _means,
-        always(None, 0.0),
+        smoothed(lambda d: 0.0),
         Pair(_JUDGE, _means_native),
         "G matches the mean of D's last hidden layer, D as in nonsaturating (Salimans 2016)",
         ("label",),

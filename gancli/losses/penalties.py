@@ -3,19 +3,34 @@
 ``measure(critic, real, fake, weights, uniforms)`` returns one number per member, ``(E,)``; ``critic`` maps what D
 judges to its raw output, ``real`` and ``fake`` are what it judged, ``(E, F, J)``, ``weights`` are those of the network
 that is penalised, ``uniforms`` are random numbers in (0, 1), ``(E, rows(F), J)``.
-``native(weights, matrices, factor, gradient)``, for the fused engine, adds the gradient of factor · penalty of one
-member's flat weights, of which ``matrices`` marks those of matrices with 1, and returns factor · penalty; None where a
-penalty needs more than the weights.
+``native``, for the fused engine, is a function ``(weights, matrices, factor, gradient)`` that adds the gradient of
+factor · penalty of one member's flat weights, of which ``matrices`` marks those of matrices with 1, and returns
+factor · penalty; for penalties on slopes it is an ``OfSlopes``.
 """
 
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from gancli.arrays import Tensor, mean, normal_quantile, relu
+import numpy as np
+
+from gancli import scalars
+from gancli.arrays import Tensor, mean, normal_quantile, relu, root
 
 Critic = Callable[[Tensor], Tensor]
 Measure = Callable[[Critic, Tensor, Tensor, Mapping[str, Tensor], Tensor], Tensor]
+Place = Callable[[Tensor, Tensor, Tensor, int, Tensor], None]
+"""(real, generated, uniforms, rows, points) fills ``points`` with those at which slopes are taken, all of them flat."""
+Weigh = Callable[[Tensor, int, Tensor], float]
+"""(slopes, rows, gradient) → the penalty of flat slopes; fills its gradient with respect to them."""
+
+
+class OfSlopes(NamedTuple):
+    """A penalty on D's slopes for the fused engine: the sum over one or two places of what it makes of them there."""
+
+    places: tuple[Place, ...]
+    weigh: Weigh
 
 
 @dataclass(frozen=True)
@@ -24,23 +39,26 @@ class Penalty:
 
     Attributes:
         measure: The penalty for stacked tensors.
-        native: For the fused engine, where it needs nothing but the weights.
+        native: The same for the fused engine.
         description: One line.
         rows: How many uniform numbers a column of F features takes.
         of_slopes: Whether it looks at the slope of D in its inputs, which only D's own loss can.
     """
 
     measure: Measure
-    native: Callable[[Tensor, Tensor, float, Tensor], float] | None
+    native: Callable[[Tensor, Tensor, float, Tensor], float] | OfSlopes | None
     description: str
     rows: Callable[[int], int] = lambda features: 0
     of_slopes: bool = False
 
 
 def slope(critic: Critic, x: Tensor) -> Tensor:
-    """The gradient of D's raw output in its input, ``(…, F, J)``, ready to be differentiated again."""
+    """The gradient of D's raw output in its input, ``(…, F, J)``, ready to be differentiated again.
+
+    In D's weights, and in what the input depends on: an unrolled D and consensus ask for that.
+    """
     torch = sys.modules["torch"]
-    x = x.detach().requires_grad_()
+    x = x if x.requires_grad else x.detach().requires_grad_()
     return torch.autograd.grad(critic(x).sum(), x, create_graph=True)[0]
 
 
@@ -67,12 +85,13 @@ def _half_square(critic: Critic, x: Tensor) -> Tensor:
 
 
 def _length(critic: Critic, x: Tensor) -> Tensor:
-    """‖∇D‖ of each column, with the slope 0 at 0."""
-    return sys.modules["torch"].linalg.vector_norm(slope(critic, x), dim=-2)
+    """‖∇D‖ of each column."""
+    steep = slope(critic, x)
+    return root((steep * steep).sum(-2))
 
 
 def _between(real: Tensor, fake: Tensor, uniforms: Tensor) -> Tensor:
-    return real + uniforms * (fake.detach() - real)
+    return real + uniforms * (fake - real)
 
 
 def _around(real: Tensor, uniforms: Tensor) -> Tensor:
@@ -89,31 +108,99 @@ def _one_sided(lengths: Tensor) -> Tensor:
     return mean(over * over)
 
 
+def _on_real(real: Tensor, fake: Tensor, uniforms: Tensor, rows: int, points: Tensor) -> None:
+    for k in range(points.size):
+        points[k] = real[k]
+
+
+def _on_fake(real: Tensor, fake: Tensor, uniforms: Tensor, rows: int, points: Tensor) -> None:
+    for k in range(points.size):
+        points[k] = fake[k]
+
+
+def _between_native(real: Tensor, fake: Tensor, uniforms: Tensor, rows: int, points: Tensor) -> None:
+    columns = points.size // rows
+    for row in range(rows):
+        for k in range(columns):
+            x, y = real[row * columns + k], fake[row * columns + k]
+            points[row * columns + k] = x + uniforms[k] * (y - x)
+
+
+def _around_native(real: Tensor, fake: Tensor, uniforms: Tensor, rows: int, points: Tensor) -> None:
+    columns, half = points.size // rows, points.dtype.type(0.5)
+    share = points.dtype.type(1) / points.dtype.type(columns)
+    for at in range(0, points.size, columns):
+        centre = variance = points.dtype.type(0)
+        for k in range(at, at + columns):
+            centre += share * real[k]
+        for k in range(at, at + columns):
+            variance += share * (real[k] - centre) * (real[k] - centre)
+        radius = half * np.sqrt(variance)
+        for k in range(at, at + columns):
+            points[k] = real[k] + radius * scalars.normal_quantile(uniforms[k])
+
+
+def _half_square_native(slopes: Tensor, rows: int, gradient: Tensor) -> float:
+    share = slopes.dtype.type(rows) / slopes.dtype.type(slopes.size)
+    total = slopes.dtype.type(0)
+    for k in range(slopes.size):
+        gradient[k] = share * slopes[k]
+        total += gradient[k] * slopes[k]
+    return slopes.dtype.type(0.5) * total
+
+
+def _from_one_native(slopes: Tensor, rows: int, gradient: Tensor, least: float) -> float:
+    """The mean square of how far lengths are from 1, where that is above ``least``."""
+    columns, zero, one = slopes.size // rows, slopes.dtype.type(0), slopes.dtype.type(1)
+    share, total = one / slopes.dtype.type(columns), zero
+    for k in range(columns):
+        square = zero
+        for at in range(k, slopes.size, columns):
+            square += slopes[at] * slopes[at]
+        length = np.sqrt(square)
+        over = length - one
+        if over < least:
+            over = zero
+        total += share * over * over
+        pull = (share + share) * over / length if length > zero else zero
+        for at in range(k, slopes.size, columns):
+            gradient[at] = pull * slopes[at]
+    return total
+
+
+def _two_sided_native(slopes: Tensor, rows: int, gradient: Tensor) -> float:
+    return _from_one_native(slopes, rows, gradient, -slopes.dtype.type(1))
+
+
+def _one_sided_native(slopes: Tensor, rows: int, gradient: Tensor) -> float:
+    return _from_one_native(slopes, rows, gradient, slopes.dtype.type(0))
+
+
 PENALTIES: dict[str, Penalty] = {
     "weights": Penalty(
         _weights, _weights_native, "½ Σ w² over the network's own weight matrices, biases left out"
     ),
     "r1": Penalty(
         lambda d, real, fake, w, u: _half_square(d, real),
-        None,
+        OfSlopes((_on_real,), _half_square_native),
         "½ E‖∇D‖² on real points; the weight is the γ of γ/2 (Mescheder 2018)",
         of_slopes=True,
     ),
     "r2": Penalty(
         lambda d, real, fake, w, u: _half_square(d, fake),
-        None,
+        OfSlopes((_on_fake,), _half_square_native),
         "½ E‖∇D‖² on generated points (Mescheder 2018)",
         of_slopes=True,
     ),
     "r1+r2": Penalty(
         lambda d, real, fake, w, u: _half_square(d, real) + _half_square(d, fake),
-        None,
+        OfSlopes((_on_real, _on_fake), _half_square_native),
         "both of them; with loss relativistic this is R3GAN (Huang 2024)",
         of_slopes=True,
     ),
     "gp": Penalty(
         lambda d, real, fake, w, u: _two_sided(_length(d, _between(real, fake, u))),
-        None,
+        OfSlopes((_between_native,), _two_sided_native),
         "E(‖∇D‖ − 1)² between pairs of real and generated points; published weight 10, .1 to 1 on the line "
         "(Gulrajani 2017)",
         lambda features: 1,
@@ -121,14 +208,14 @@ PENALTIES: dict[str, Penalty] = {
     ),
     "lp": Penalty(
         lambda d, real, fake, w, u: _one_sided(_length(d, _between(real, fake, u))),
-        None,
+        OfSlopes((_between_native,), _one_sided_native),
         "the same where ‖∇D‖ is above 1 only (Petzka 2018)",
         lambda features: 1,
         of_slopes=True,
     ),
     "dragan": Penalty(
         lambda d, real, fake, w, u: _two_sided(_length(d, _around(real, u))),
-        None,
+        OfSlopes((_around_native,), _two_sided_native),
         "E(‖∇D‖ − 1)² around real points, normal with half of the batch's sd (Kodali 2017)",
         lambda features: features,
         of_slopes=True,

@@ -1,5 +1,6 @@
 """Counting successes over runs: intervals, how many runs a question needs, and comparing two settings."""
 
+from collections.abc import Callable
 from math import sqrt
 
 Interval = tuple[float, float]
@@ -8,7 +9,7 @@ Interval = tuple[float, float]
 def wilson(successes: int, runs: int, level: float = 0.95) -> Interval:
     """Wilson's score interval of a rate (1927): 8 of 10 give .490–.943."""
     assert 0 <= successes <= runs > 0
-    z, p = _quantile(level), successes / runs
+    z, p = quantile(level), successes / runs
     scale = 2 * (runs + z**2)
     centre = (2 * runs * p + z**2) / scale
     half = z / scale * sqrt(4 * runs * p * (1 - p) + z**2)
@@ -37,11 +38,19 @@ def jeffreys(successes: int, runs: int, level: float = 0.95) -> Interval:
     return low, high
 
 
+INTERVALS: dict[str, Callable[[int, int, float], Interval]] = {
+    "wilson": wilson,
+    "clopper-pearson": clopper_pearson,
+    "jeffreys": jeffreys,
+}
+"""The intervals of a success rate by name: (successes, runs, level) → (low, high)."""
+
+
 def runs_needed(half_width: float, rate: float = 0.8, level: float = 0.95) -> int:
     """The fewest runs whose Wilson interval has at most this half-width, at the rate that is expected."""
     assert 0 < half_width < 1
     assert 0 <= rate <= 1
-    z = _quantile(level)
+    z = quantile(level)
 
     def wide(n: int) -> bool:
         return z / (1 + z**2 / n) * sqrt(rate * (1 - rate) / n + z**2 / (4 * n**2)) > half_width
@@ -65,7 +74,7 @@ def boschloo(successes: int, runs: int, other_successes: int, other_runs: int) -
     return float(boschloo_exact([[successes, other_successes], [failures, other_failures]]).pvalue)
 
 
-def _quantile(level: float) -> float:
+def quantile(level: float) -> float:
     """How many sds of a normal number hold that share of it."""
     from scipy.special import ndtri
 

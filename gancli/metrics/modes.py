@@ -21,11 +21,13 @@ def number(target: Distribution) -> int:
     return 1 if target.modes is None else len(target.modes.weights)
 
 
-def ceiling(dimension: int) -> float:
-    """The high-quality share of real points where modes do not overlap: .99730 in 1-D, .98889 in 2-D."""
+def ceiling(target: Distribution) -> float | None:
+    """The high-quality share of real points where Gaussian modes do not overlap: .99730 in 1-D, .98889 in 2-D."""
     from scipy.special import gammainc
 
-    return float(gammainc(dimension / 2, RADIUS**2 / 2))
+    if target.modes is None or not target.modes.gaussian:
+        return None
+    return float(gammainc(target.dimension / 2, RADIUS**2 / 2))
 
 
 def nearest(

@@ -1,6 +1,5 @@
 """Samples in the plane against the target: sliced W1, energy distance, coverage and density, Gaussian W2."""
 
-from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -9,6 +8,7 @@ from jaxtyping import Float
 from gancli.distributions import Distribution1D, Distribution2D
 from gancli.metrics import fit, transport
 from gancli.metrics.draws import real_points
+from gancli.metrics.rows import over_rows
 
 DIRECTIONS = 128
 """D."""
@@ -16,18 +16,20 @@ NEIGHBOURS = 5
 
 
 @lru_cache(maxsize=8)
-def slices(target: Distribution2D) -> tuple[tuple[Float[np.ndarray, "2"], Distribution1D], ...]:
-    """The directions, evenly spaced over half a turn, each with the target's projection on it."""
-    angles = np.pi * (np.arange(DIRECTIONS) + 0.5) / DIRECTIONS
+def slices(
+    target: Distribution2D, count: int = DIRECTIONS
+) -> tuple[tuple[Float[np.ndarray, "2"], Distribution1D], ...]:
+    """So many directions, evenly spaced over half a turn, each with the target's projection on it."""
+    angles = np.pi * (np.arange(count) + 0.5) / count
     directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     return tuple((direction, target.project(direction)) for direction in directions)
 
 
 def sliced_wasserstein1(
-    samples: Float[np.ndarray, "*E 2 N"], target: Distribution2D
+    samples: Float[np.ndarray, "*E 2 N"], target: Distribution2D, directions: int = DIRECTIONS
 ) -> Float[np.ndarray, "*E D"]:
     """Exact W1 along each direction, divided by that direction's sd."""
-    found = [transport.wasserstein1(_project(samples, d), line) for d, line in slices(target)]
+    found = [transport.wasserstein1(_project(samples, d), line) for d, line in slices(target, directions)]
     return np.stack(found, axis=-1)
 
 
@@ -36,7 +38,7 @@ def energy_distance(samples: Float[np.ndarray, "*E 2 N"], target: Distribution2D
 
     A length is π/2 times its mean shadow, so this is π/2 times the mean energy distance over the directions.
     """
-    found = [fit.energy_distance(_project(samples, d), line) for d, line in slices(target)]
+    found = [fit.energy_distance(_project(samples, d), line) for d, line in slices(target, DIRECTIONS)]
     return np.asarray(np.pi / 2 * np.mean(found, axis=0))
 
 
@@ -44,14 +46,14 @@ def coverage(
     samples: Float[np.ndarray, "*E 2 N"], target: Distribution2D, rng: np.random.Generator
 ) -> Float[np.ndarray, "*E"]:
     """The share of N real points whose ball holds a generated point (Naeem 2020)."""
-    return _over_rows(samples, lambda row: float(_in_balls(row, target, rng).any(axis=1).mean()))
+    return over_rows(samples, lambda row: float(_in_balls(row, target, rng).any(axis=1).mean()))
 
 
 def density(
     samples: Float[np.ndarray, "*E 2 N"], target: Distribution2D, rng: np.random.Generator
 ) -> Float[np.ndarray, "*E"]:
     """How many real balls hold a generated point, over k; 1 is expected for real points (Naeem 2020)."""
-    return _over_rows(samples, lambda row: float(_in_balls(row, target, rng).sum(axis=0).mean() / NEIGHBOURS))
+    return over_rows(samples, lambda row: float(_in_balls(row, target, rng).sum(axis=0).mean() / NEIGHBOURS))
 
 
 def gaussian_w2(samples: Float[np.ndarray, "*E 2 N"], target: Distribution2D) -> Float[np.ndarray, "*E"]:
@@ -95,9 +97,3 @@ def _in_balls(
     radii = cKDTree(real).query(real, k=[NEIGHBOURS + 1])[0]
     return np.asarray(cdist(real, sample.T) <= radii)
 
-
-def _over_rows(
-    samples: Float[np.ndarray, "*E 2 N"], function: Callable[[np.ndarray], float]
-) -> Float[np.ndarray, "*E"]:
-    rows = samples.reshape(-1, *samples.shape[-2:])
-    return np.array([function(row) for row in rows]).reshape(samples.shape[:-2])

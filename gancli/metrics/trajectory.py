@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float, Int
 
-from gancli.distributions import Distribution, Distribution1D, in_plane, on_line
+from gancli.distributions import Distribution, Distribution1D, has_variance, in_plane, on_line
 from gancli.metrics import histogram, modes, planar, transport
-from gancli.metrics.moments import mean_and_sd
+from gancli.metrics.moments import mean_and_sd, median_and_iqr
 
 SNAPSHOTS = 100
 """K, how many equally spaced snapshots are judged."""
@@ -20,18 +20,22 @@ _BLOCK = 2**18
 class Trajectory:
     """What each of K snapshots says of one member; NaN where a point was not finite.
 
+    For a target without a variance read median and IQR for mean and sd. A point mass has no sd to compare with: there
+    r is √(1 + (sd/unit)²), as if both were blurred by the unit.
+
     Attributes:
         epochs: When, from 0 or the first snapshot to the last epoch of the run.
         shift: The whitened distance of the mean from the target's, signed: on the line (mean − μ)/σ.
         r: sd/σ on the line; in the plane the root of the largest eigenvalue of Σ⁻¹Σ̂.
         r_smallest: The same with the smallest eigenvalue.
-        w: W1 in the target's sds; in the plane its mean over the directions.
-        tv20: Total variation over the bins.
+        w: W1 in the target's scale; in the plane its mean over the directions.
+        tv20: Total variation over the bins; NaN where the target has none.
         mean: The mean of each feature.
         sd: The sd of each feature.
         captured: How many of a mixture's modes are captured; 1 where the target has not several.
         bad_epoch: The first epoch known to have had a non-finite number.
         modes: How many modes the target has; 1 where the notion is empty.
+        words: What ``mean`` and ``sd`` are, and what distances are counted in.
     """
 
     epochs: Int[np.ndarray, " K"]
@@ -45,6 +49,7 @@ class Trajectory:
     captured: Float[np.ndarray, " K"]
     bad_epoch: int | None = None
     modes: int = 1
+    words: tuple[str, str, str] = ("mean", "sd", "sds")
 
     @property
     def b(self) -> Float[np.ndarray, " K"]:
@@ -103,42 +108,78 @@ def trajectory(
     samples: Float[np.ndarray, "T F N"],
     target: Distribution,
     bad_epoch: int | None = None,
+    directions: int = planar.DIRECTIONS,
 ) -> Trajectory:
-    """What every snapshot says of one member."""
+    """What every snapshot says of one member; in the plane w is over so many directions."""
     # squares of anything smaller stay far from the end of float64
     finite = np.abs(samples).max(axis=(1, 2)) < np.float64(1e100)
     usable = samples if finite.all() else np.where(finite[:, None, None], samples, 0)
     step = max(1, _BLOCK // samples.shape[-1])
-    blocks = [_measured(usable[start : start + step], target) for start in range(0, len(usable), step)]
+    blocks = [
+        _measured(usable[start : start + step], target, directions) for start in range(0, len(usable), step)
+    ]
     rows = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     known = [int(epoch) for epoch in epochs[~finite][:1]] + ([] if bad_epoch is None else [bad_epoch])
     blanked = {
         name: np.where(finite.reshape(-1, *[1] * (row.ndim - 1)), row, np.nan) for name, row in rows.items()
     }
-    return Trajectory(epochs, **blanked, bad_epoch=min(known, default=None), modes=modes.number(target))
+    return Trajectory(
+        epochs,
+        **blanked,
+        bad_epoch=min(known, default=None),
+        modes=modes.number(target),
+        words=_words(target),
+    )
 
 
-def _measured(samples: Float[np.ndarray, "T F N"], target: Distribution) -> dict[str, np.ndarray]:
-    rows = _on_line(samples[:, 0], target) if on_line(target) else _in_plane(samples, target)
+def _measured(
+    samples: Float[np.ndarray, "T F N"], target: Distribution, directions: int
+) -> dict[str, np.ndarray]:
+    rows = _on_line(samples[:, 0], target) if on_line(target) else _in_plane(samples, target, directions)
     return rows | {"captured": _captured(samples, target)}
+
+
+def _words(target: Distribution) -> tuple[str, str, str]:
+    if on_line(target) and not has_variance(target):
+        return "median", "IQR", "scales"
+    return "mean", "sd", "units" if on_line(target) and target.sd == 0 else "sds"
 
 
 def _on_line(samples: Float[np.ndarray, "T N"], target: Distribution1D) -> dict[str, np.ndarray]:
     ordered = np.sort(samples, axis=-1)
-    shares = histogram.shares_sorted(ordered, target)
-    mean, sd = mean_and_sd(samples)
+    place, width = mean_and_sd(samples) if has_variance(target) else median_and_iqr(ordered)
+    ratio = _ratio(width, target)
     return {
-        "shift": (mean - target.mean)[:, None] / target.sd,
-        "r": sd / target.sd,
-        "r_smallest": sd / target.sd,
+        "shift": (place - _place(target))[:, None] / target.scale,
+        "r": ratio,
+        "r_smallest": ratio,
         "w": transport.wasserstein1_sorted(ordered, target),
-        "tv20": histogram.total_variation(shares, histogram.expected(target)),
-        "mean": mean[:, None],
-        "sd": sd[:, None],
+        "tv20": _binned(ordered, target),
+        "mean": place[:, None],
+        "sd": width[:, None],
     }
 
 
-def _in_plane(samples: Float[np.ndarray, "T 2 N"], target: Distribution) -> dict[str, np.ndarray]:
+def _place(target: Distribution1D) -> float:
+    return float(target.mean[0] if has_variance(target) else target.quantile(np.array([0.5]))[0])
+
+
+def _ratio(width: Float[np.ndarray, " T"], target: Distribution1D) -> Float[np.ndarray, " T"]:
+    """The width in the target's."""
+    if not has_variance(target):
+        return width / float(np.diff(target.quantile(np.array([0.25, 0.75])))[0])
+    return width / target.sd if target.sd > 0 else np.hypot(1, width / target.scale)
+
+
+def _binned(ordered: Float[np.ndarray, "T N"], target: Distribution1D) -> Float[np.ndarray, " T"]:
+    if histogram.lacks_bins(target):
+        return np.full(len(ordered), np.nan)
+    return histogram.total_variation(histogram.shares_sorted(ordered, target), histogram.expected(target))
+
+
+def _in_plane(
+    samples: Float[np.ndarray, "T 2 N"], target: Distribution, directions: int
+) -> dict[str, np.ndarray]:
     assert in_plane(target)
     mean, covariance = planar.mean_and_covariance(samples)
     whitening = np.linalg.inv(np.linalg.cholesky(target.covariance))
@@ -148,7 +189,7 @@ def _in_plane(samples: Float[np.ndarray, "T 2 N"], target: Distribution) -> dict
         "shift": (mean - target.mean) @ whitening.T,
         "r": np.sqrt(eigenvalues[:, 1]),
         "r_smallest": np.sqrt(eigenvalues[:, 0]),
-        "w": planar.sliced_wasserstein1(samples, target).mean(axis=-1),
+        "w": planar.sliced_wasserstein1(samples, target, directions).mean(axis=-1),
         "tv20": histogram.total_variation(shares, histogram.expected(target)),
         "mean": mean,
         "sd": np.sqrt(np.einsum("tff->tf", covariance)),

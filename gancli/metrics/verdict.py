@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from gancli.metrics.trajectory import SNAPSHOTS, Trajectory, judged
 from gancli.metrics.wording import place, short
@@ -36,6 +36,11 @@ class Ending:
     r: float
     r_smallest: float
     captured: float
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """What says where G lies, what says how wide it is, and what both are counted in."""
+        return self.run.words
 
     @property
     def swing(self) -> float:
@@ -95,7 +100,8 @@ def theil_sen(y: Float[np.ndarray, " J"]) -> float:
 def _collapsed(end: Ending) -> Finding | None:
     if end.r_smallest < 0.2:
         return Finding(
-            "collapsed", f"collapsed: a needle at {place(_last(end.run.mean))}, sd {place(_last(end.run.sd))}"
+            "collapsed",
+            f"collapsed: a needle at {place(_last(end.run.mean))}, {end.words[1]} {place(_last(end.run.sd))}",
         )
     if end.captured < end.run.modes / 2:
         return Finding("collapsed", f"collapsed: {end.captured:.0f} of {end.run.modes} modes captured")
@@ -105,7 +111,7 @@ def _collapsed(end: Ending) -> Finding | None:
 def _runaway(end: Ending) -> Finding | None:
     if end.w <= 10 and end.r <= 5:
         return None
-    sentence = f"diverged: ran away, w {short(end.w)}, sd {short(end.r)} times the target's"
+    sentence = f"diverged: ran away, w {short(end.w)}, {end.words[1]} {short(end.r)} times the target's"
     return Finding("diverged", sentence, flags=("runaway",))
 
 
@@ -114,11 +120,13 @@ def _converged(end: Ending) -> Finding | None:
     if end.w > limit or np.median(w) > limit or np.mean(w <= 2 * limit) < 0.9:
         return None
     only_moments = abs(end.b) <= 0.1 and abs(end.rho) <= 0.1 and end.tv20 > 0.35
-    quality = next(name for name, w_most, tv_most in QUALITIES if end.w <= w_most and end.tv20 <= tv_most)
-    remark = "; mean and sd fit, the shape does not" if only_moments else ""
+    # a target without bins has no TV20, which then passes
+    quality = next(name for name, w_most, tv_most in QUALITIES if end.w <= w_most and not end.tv20 > tv_most)
+    shape = "" if np.isnan(end.tv20) else f", TV20 {short(end.tv20)}"
+    remark = f"; {end.words[0]} and {end.words[1]} fit, the shape does not" if only_moments else ""
     return Finding(
         "converged",
-        f"converged, {quality}: w {short(end.w)}, TV20 {short(end.tv20)}{remark}",
+        f"converged, {quality}: w {short(end.w)}{shape}{remark}",
         quality,
         ("moments only",) if only_moments else (),
     )
@@ -127,11 +135,11 @@ def _converged(end: Ending) -> Finding | None:
 def _drifting(end: Ending) -> Finding | None:
     if not (end.swing > 0.25 and max(map(abs, end.drifts)) >= 0.6 * end.swing):
         return None
-    mean, log_sd = end.drifts
+    (centre, width, unit), (mean, log_sd) = end.words, end.drifts
     if abs(mean) >= abs(log_sd):
-        what = f"the mean still moved by {short(mean)} sds"
+        what = f"the {centre} still moved by {short(mean)} {unit}"
     else:
-        what = f"the sd still changed by a factor of {short(float(np.exp(log_sd)))}"
+        what = f"the {width} still changed by a factor of {short(float(np.exp(log_sd)))}"
     return Finding("drifting", f"drifting: {what} over the last {_span(end)} epochs")
 
 
@@ -139,14 +147,16 @@ def _oscillating(end: Ending) -> Finding | None:
     if not end.swing > 0.25:
         return None
     mean, log_sd = float(np.ptp(end.tail.b)), float(np.ptp(end.tail.rho))
-    what = f"the mean swung over {short(mean)} sds"
+    centre, width, unit = end.words
+    what = f"the {centre} swung over {short(mean)} {unit}"
     if log_sd > mean:
-        what = f"the sd swung by a factor of {short(float(np.exp(log_sd)))}"
+        what = f"the {width} swung by a factor of {short(float(np.exp(log_sd)))}"
     return Finding("oscillating", f"oscillating: {what} in the last {_span(end)} epochs")
 
 
 def _off_target(end: Ending) -> Finding:
-    where = f"mean {place(_last(end.run.mean))}, sd {place(_last(end.run.sd))}"
+    centre, width, _ = end.words
+    where = f"{centre} {place(_last(end.run.mean))}, {width} {place(_last(end.run.sd))}"
     return Finding("off-target", f"off-target: settled at {where} (w {short(end.w)})")
 
 
@@ -182,17 +192,19 @@ def _history(run: Trajectory, tolerance: float) -> Verdict:
     settled = 0 if not len(poor) else int(poor[-1]) + 1
     best = int(np.nanargmin(run.w)) if np.isfinite(run.w).any() else None
     ended = run.bad_epoch is None
-    line = ended and run.mean.shape[1] == 1
+    line = ended and run.mean.shape[1] == 1 and run.words[0] == "mean"
+    binned = ended and not np.isnan(_last(run.tv20))
     return Verdict(
         label=None,
         w=float(_last(run.w)) if ended else None,
-        tv20=float(_last(run.tv20)) if ended else None,
+        tv20=float(_last(run.tv20)) if binned else None,
         mean=float(_last(run.mean)[0]) if line else None,
         sd=float(_last(run.sd)[0]) if line else None,
         first_hit=int(run.epochs[good][0]) if good.any() else None,
         settled_at=int(run.epochs[settled]) if settled < len(good) else None,
         overshoot=_overshoot(run),
         share_good=float(good.mean()),
+        longest_good=_longest(good, int(run.epochs[-1])),
         best_w=None if best is None else float(run.w[best]),
         best_epoch=None if best is None else int(run.epochs[best]),
         bad_epoch=run.bad_epoch,
@@ -205,6 +217,13 @@ def _overshoot(run: Trajectory) -> float | None:
     if not len(shift) or not np.any(shift[0]):
         return None if not len(shift) else 0.0
     return max(0.0, float(-(shift @ shift[0]).min() / np.linalg.norm(shift[0])))
+
+
+def _longest(good: Bool[np.ndarray, " K"], length: int) -> int:
+    """The longest stretch of good snapshots in epochs, each standing for its part of the run."""
+    marks = np.flatnonzero(np.diff(good.astype(int), prepend=0, append=0))
+    stretches = marks[1::2] - marks[::2]
+    return round(int(stretches.max(initial=0)) / len(good) * length)
 
 
 def _last(values: Float[np.ndarray, "K *F"]) -> Float[np.ndarray, "*F"]:

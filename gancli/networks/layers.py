@@ -17,12 +17,13 @@ class Activation:
     """A function that is applied element by element.
 
     ``native(x, slope)`` is the same for the fused engine, over flat arrays: it puts f(x) in the place of x and f′(x)
-    into ``slope``.
+    into ``slope``. ``curve(y, slope, curve)`` fills in f″ from both, for penalties on D's slopes.
     """
 
     function: Callable[[Tensor], Tensor]
     native: Callable[[Tensor, Tensor], None] | None
     description: str
+    curve: Callable[[Tensor, Tensor, Tensor], None] | None = None
 
 
 def _tanh_native(x: Tensor, slope: Tensor) -> None:
@@ -68,13 +69,40 @@ def _linear_native(x: Tensor, slope: Tensor) -> None:
     slope[:] = x.dtype.type(1)
 
 
+def _tanh_curve(y: Tensor, slope: Tensor, curve: Tensor) -> None:
+    two = y.dtype.type(2)
+    for k in range(y.size):
+        curve[k] = -two * y[k] * slope[k]
+
+
+def _sigmoid_curve(y: Tensor, slope: Tensor, curve: Tensor) -> None:
+    one = y.dtype.type(1)
+    for k in range(y.size):
+        curve[k] = slope[k] * (one - y[k] - y[k])
+
+
+def _elu_curve(y: Tensor, slope: Tensor, curve: Tensor) -> None:
+    zero = y.dtype.type(0)
+    for k in range(y.size):
+        curve[k] = slope[k] if y[k] < zero else zero
+
+
+def _softplus_curve(y: Tensor, slope: Tensor, curve: Tensor) -> None:
+    for k in range(y.size):
+        curve[k] = slope[k] - slope[k] * slope[k]
+
+
+def _no_curve(y: Tensor, slope: Tensor, curve: Tensor) -> None:
+    curve[:] = y.dtype.type(0)
+
+
 ACTIVATIONS: dict[str, Activation] = {
-    "tanh": Activation(lambda x: namespace(x).tanh(x), _tanh_native, "hyperbolic tangent"),
-    "sigmoid": Activation(sigmoid, _sigmoid_native, "1 / (1 + exp(−x))"),
-    "relu": Activation(relu, _relu_native, "max(x, 0)"),
-    "elu": Activation(elu, _elu_native, "x above 0, exp(x) − 1 below"),
-    "softplus": Activation(softplus, _softplus_native, "log(1 + exp(x))"),
-    "linear": Activation(lambda x: x, _linear_native, "x itself"),
+    "tanh": Activation(lambda x: namespace(x).tanh(x), _tanh_native, "hyperbolic tangent", _tanh_curve),
+    "sigmoid": Activation(sigmoid, _sigmoid_native, "1 / (1 + exp(−x))", _sigmoid_curve),
+    "relu": Activation(relu, _relu_native, "max(x, 0)", _no_curve),
+    "elu": Activation(elu, _elu_native, "x above 0, exp(x) − 1 below", _elu_curve),
+    "softplus": Activation(softplus, _softplus_native, "log(1 + exp(x))", _softplus_curve),
+    "linear": Activation(lambda x: x, _linear_native, "x itself", _no_curve),
 }
 
 

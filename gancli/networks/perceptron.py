@@ -36,7 +36,8 @@ class Layout:
     @property
     def has_unit_width(self) -> bool:
         """Whether some matrix product has a side of one, for which a lone member takes another kernel in torch."""
-        return any(1 in shape for name, shape in self.shapes.items() if name.endswith("weight"))
+        narrow = any(1 in shape for name, shape in self.shapes.items() if name.endswith("weight"))
+        return narrow or not all(map(is_trained, self.shapes))  # a direction is a side of one
 
     def unflatten(self, flat: Tensor) -> dict[str, Tensor]:
         """Views of a ``(…, size)`` array by name."""
@@ -101,12 +102,12 @@ def _layer_shapes(
 def initial_weights(
     layout: Layout, settings: Network, seeds: Sequence[int], stream: Stream
 ) -> dict[str, Array]:
-    """The weights that the seeds stand for, ``(E, …)`` by name in float64; tensor i takes step i of the stream."""
+    """The weights that the seeds stand for, ``(E, …)`` by name in float64."""
     scheme = INITIALISATIONS[settings.initialisation]
     weights: dict[str, Array] = {}
-    for index, (name, shape) in enumerate(layout.shapes.items()):
+    for name, shape in layout.shapes.items():
         layer, _, kind = name.partition(".")
-        u = uniforms(seeds, stream, index, 1, prod(shape), np.float64)[0]
+        u = uniforms(seeds, stream, _step(layout, name), 1, prod(shape), np.float64)[0]
         fan_in = layout.shapes[f"{layer}.weight"][1]
         if name == "minibatch.weight":
             drawn = _MINIBATCH_SD * normal(u)
@@ -116,6 +117,14 @@ def initial_weights(
         if kind == "direction":
             weights[name] = _singular(weights[f"{layer}.weight"], weights[name])
     return _placed(settings, weights) if isinstance(settings, Generator) else weights
+
+
+def _step(layout: Layout, name: str) -> int:
+    """The step of the stream that a tensor takes, whether or not there are biases or directions beside it."""
+    layer, _, kind = name.partition(".")
+    layers = [other.partition(".")[0] for other in layout.shapes if other.endswith(".weight")]
+    place = layers.index(layer)
+    return {"weight": 2 * place, "bias": 2 * place + 1, "direction": 2 * len(layers) + place}[kind]
 
 
 def _placed(settings: Generator, weights: dict[str, Array]) -> dict[str, Array]:

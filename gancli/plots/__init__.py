@@ -9,7 +9,10 @@ from gancli.plots.panels import FOUR, PANELS
 
 if TYPE_CHECKING:
     from gancli.plots.grid import draw_grid, film_grid
+    from gancli.plots.phase import draw_portrait
+    from gancli.plots.spectrum import draw_dynamics
     from gancli.plots.story import draw_story, film_story
+    from gancli.plots.studies import draw_study
     from gancli.plots.tutorial import TUTORIALS, draw_tutorial
 
 __all__ = [
@@ -18,8 +21,11 @@ __all__ = [
     "PANELS",
     "PICTURES",
     "TUTORIALS",
+    "draw_dynamics",
     "draw_grid",
+    "draw_portrait",
     "draw_story",
+    "draw_study",
     "draw_tutorial",
     "film_grid",
     "film_story",
@@ -29,8 +35,11 @@ __all__ = [
 _LATER = {
     "draw_grid": "grid",
     "film_grid": "grid",
+    "draw_portrait": "phase",
+    "draw_dynamics": "spectrum",
     "draw_story": "story",
     "film_story": "story",
+    "draw_study": "studies",
     "draw_tutorial": "tutorial",
     "TUTORIALS": "tutorial",
 }

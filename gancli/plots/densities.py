@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
-from gancli.distributions import Distribution, Distribution1D
+from gancli.distributions import Distribution, Distribution1D, is_data
 
 BINS = 50
 WORTH_SAYING = 0.005
@@ -82,12 +82,22 @@ def density(target: Distribution, x: Float[np.ndarray, " G"]) -> Float[np.ndarra
     return np.asarray(np.exp(target.log_density(np.asarray(x, np.float64)[None, :])))
 
 
+def of_curve(target: Distribution, exact: str) -> str:
+    """What the target's curve is called: own data has no density, so theirs is an estimate."""
+    return "data, smoothed" if is_data(target) else exact
+
+
 def curve(target: Distribution, points: int = 241) -> tuple[Float[np.ndarray, " G"], Float[np.ndarray, " G"]]:
-    """The target's density over its axis, with the tops of its modes among the points."""
-    x = np.linspace(*span(target), points)
+    """The target's density over its axis, with the tops of its modes among the points.
+
+    Where it is infinite, a bar that holds everything stands for it.
+    """
+    low, high = span(target)
+    x = np.linspace(low, high, points)
     if target.modes is not None:
         x = np.unique(np.concatenate([x, target.modes.locations[:, 0]]))
-    return x, density(target, x)
+    height = density(target, x)
+    return x, np.where(np.isinf(height), BINS / (high - low), height)
 
 
 def ceiling(target: Distribution, room: float = 2.0, bins: int = BINS) -> float:

@@ -13,8 +13,9 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
+from gancli.distributions import Distribution
 from gancli.plots.canvas import breadth
-from gancli.plots.densities import Outside
+from gancli.plots.densities import Outside, of_curve
 from gancli.plots.style import (
     GENERATED_DARK,
     PAPER,
@@ -35,7 +36,10 @@ GAP = 9.0
 KEY_HEIGHT = 7.5
 """In points: between the words of a key, and of their feet above the axes."""
 
-BOTH: Key = (("target", REAL_DARK), ("generated", GENERATED_DARK))
+
+def both(target: Distribution) -> Key:
+    """The key of a target's curve and of generated points."""
+    return ((of_curve(target, "target"), REAL_DARK), ("generated", GENERATED_DARK))
 
 
 def furnish(axes: Axes, title: str, key: Key = (), x: str = "", y: str = "") -> None:

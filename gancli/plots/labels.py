@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from gancli.plots.canvas import breadth, fit
-from gancli.plots.densities import known
+from gancli.plots.densities import known, of_curve
 from gancli.plots.sheet import EDGE, Sheet
 from gancli.plots.style import (
     GENERATED_DARK,
@@ -146,8 +146,9 @@ class GridHeadline:
             for label, n in tally(story)
         ]
         self._told = [score, *_row(figure, right, second, ends, 10.5)]
-        caption = CAPTIONS[known(story.target).dimension]
-        _row(figure, right, 0.2 / height, [*KEY, (caption, QUIET)], 9.0)
+        target = known(story.target)
+        key = [("■ generated", GENERATED_DARK), (f"━ {of_curve(target, 'target')}", REAL_DARK)]
+        _row(figure, right, 0.2 / height, [*key, (CAPTIONS[target.dimension], QUIET)], 9.0)
 
     def show(self, t: int, last: bool) -> Sequence[Artist]:
         """The texts at snapshot t."""
@@ -157,7 +158,6 @@ class GridHeadline:
         return [self._epoch, *self._told]
 
 
-KEY = [("■ generated", GENERATED_DARK), ("━ target", REAL_DARK)]
 CAPTIONS = {
     1: "the same axes everywhere · ▲ a bar that is cut · ← → the share off the axis and its median",
     2: "the same axes everywhere · rings at 1 and 2 sd · numbers: the share off the axes and its median",

@@ -1,15 +1,15 @@
 """What D judges: single points, or a whole set of them reduced to features.
 
 A view takes points ``(…, F, B)`` to what D judges, ``(…, features, judged)``: as many columns as points for a view of
-points, one column for a view of a set. Views run on NumPy arrays and torch tensors alike; views of a set have a pair
-for the fused engine in ``views.native``, points need none.
+points, one column for a view of a set. Views run on NumPy arrays and torch tensors alike; for the fused engine each has
+a pair in ``views.native``, but points as they are.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from gancli.arrays import Tensor, concatenate, constant, detach, mean, namespace
-from gancli.views.native import MOMENTS, RAW, RAW_AND_DIFFERENCES, RAW_AND_VARIANCES, Pair
+from gancli.views.native import MOMENTS, RAW, RAW_AND_DIFFERENCES, RAW_AND_VARIANCES, SQUARES, Pair
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,17 @@ class View:
     of_sets: bool
     description: str
     native: Pair | None = None
-    """For a view of sets: what it makes of one set, and its gradient."""
+    """What it makes of one batch, and its gradient; None for points as they are."""
     feels_order: bool = False
     """Whether the order of the points in a set makes a difference."""
 
 
 def _points(x: Tensor, epsilon: float) -> Tensor:
     return x
+
+
+def _squares(x: Tensor, epsilon: float) -> Tensor:
+    return x * x
 
 
 def _moments(x: Tensor, epsilon: float) -> Tensor:
@@ -67,6 +71,13 @@ def _raw_and_differences(x: Tensor, epsilon: float) -> Tensor:
 
 VIEWS: dict[str, View] = {
     "points": View(_points, lambda f, b: f, False, "each point on its own"),
+    "squares": View(
+        _squares,
+        lambda f, b: f,
+        False,
+        "the squares of each point's numbers (Nagarajan & Kolter 2017)",
+        SQUARES,
+    ),
     "moments": View(
         _moments, lambda f, b: 4 * f, True, "a set's mean, sd, skewness and excess kurtosis", MOMENTS
     ),

@@ -1,6 +1,6 @@
-"""The views of a set with their gradients, for the fused engine.
+"""The views with their gradients, for the fused engine; single points as they are need none.
 
-``look(x, features, epsilon, seen)`` takes the points of one set, flat with features before batch, to what D judges;
+``look(x, features, epsilon, seen)`` takes the points of a batch, flat with features before batch, to what D judges;
 ``back(x, features, epsilon, seen, dseen, dx)`` writes the gradient with respect to the points.
 """
 
@@ -13,10 +13,21 @@ from gancli.arrays import Tensor
 
 
 class Pair(NamedTuple):
-    """A view of one set and its gradient."""
+    """A view of one batch and its gradient."""
 
     look: Callable[[Tensor, int, float, Tensor], None]
     back: Callable[[Tensor, int, float, Tensor, Tensor, Tensor], None]
+
+
+def _squares(x: Tensor, features: int, epsilon: float, seen: Tensor) -> None:
+    for k in range(x.size):
+        seen[k] = x[k] * x[k]
+
+
+def _squares_back(x: Tensor, features: int, epsilon: float, seen: Tensor, dseen: Tensor, dx: Tensor) -> None:
+    two = x.dtype.type(2)
+    for k in range(x.size):
+        dx[k] = two * x[k] * dseen[k]
 
 
 def _moments(x: Tensor, features: int, epsilon: float, seen: Tensor) -> None:
@@ -144,6 +155,7 @@ def _raw_and_variances_back(
             dx[k] = dseen[k] + two * (x[k] - mean) * dseen[x.size + k]
 
 
+SQUARES = Pair(_squares, _squares_back)
 MOMENTS = Pair(_moments, _moments_back)
 RAW = Pair(_raw, _raw_back)
 RAW_AND_VARIANCES = Pair(_raw_and_variances, _raw_and_variances_back)

@@ -23,11 +23,23 @@ TRAINING = {
     "--quick",
     "--dry-run",
 }
+STUDY = {
+    "--runs -n",
+    "--vary",
+    "--extend",
+    "--until-width",
+    "--max-runs",
+    "--runs-needed",
+    "--interval",
+}
 COMMANDS = {
-    "train": TRAINING | SHELF | SAID,
-    "sample": {"run", "--member", "--count -c", "--seed -s", "--epoch", "--out -o"} | SHELF | SAID,
-    "evaluate": {"runs", "--member", "--count -c", "--epoch", "--tolerance"} | SHELF | SAID,
-    "stability": TRAINING | {"--runs -n", "--tolerance"} | SHELF | SAID,
+    "train": TRAINING | {"--stop-when"} | SHELF | SAID,
+    "sample": {"run", "--member", "--count -c", "--seed -s", "--epoch", "--average", "--out -o"}
+    | SHELF
+    | SAID,
+    "evaluate": {"runs", "--member", "--count -c", "--epoch", "--average", "--tolerance"} | SHELF | SAID,
+    "stability": TRAINING | STUDY | {"--tolerance"} | SHELF | SAID,
+    "compare": {"one", "other", "--tolerance"} | SHELF | SAID,
     "render": {"run", "--out -o", "--panels", "--member", "--fps", "--seconds", "--size"} | SHELF | SAID,
     "runs": SHELF | SAID,
     "show": {"run"} | SHELF | SAID,

@@ -25,6 +25,7 @@ VERDICT = {
     "settled_at",
     "overshoot",
     "share_good",
+    "longest_good",
     "best_w",
     "best_epoch",
     "bad_epoch",
@@ -33,8 +34,14 @@ LOSSES = {"d_real", "d_fake", "d_penalty", "g", "g_penalty"}
 MOMENTS = {"mean", "sd", "skewness", "excess_kurtosis"}
 SUMMARY = {"schema", "run", "epochs", "judged_by", "members"}
 LABELS = {"converged", "drifting", "oscillating", "off-target", "collapsed", "diverged"}
-MEASURED = {"value", "floor_mean", "floor_q95", "low", "high", "p", "reason", "ceiling"}
-METRICS = {"w1_sigma", "tv20", "js", "mean", "sd", "skewness", "excess_kurtosis", "ks", "cvm", "ad", "energy"}
+MEASURED = {"value", "floor_mean", "floor_q95", "low", "high", "p", "reason", "ceiling", "truth"}
+PUBLISHED = (
+    "w1_sigma, tv20, js, mean, sd, skewness, excess_kurtosis, ks, cvm, ad, energy, mmd2, c2st, d_value_gap, d_rmse, "
+    "d_calibration, duality_gap, map_error, folds, high_quality, modes, modes_soft, reverse_kl, sliced_w1, "
+    "coverage, density"
+)
+METRICS = set(PUBLISHED.split(", "))
+TIMES = {"first_hit", "settled_at", "good", "longest_good", "best_epoch"}
 
 
 def kept(path):
@@ -101,13 +108,19 @@ def test_evaluate_prints_every_metric_and_the_verdict(gan, shelf):
     assert (document["schema"], document["run"]) == (1, "excellent")
     assert (document["epoch"], document["count"]) == (100, 500)
     (member,) = document["members"]
-    assert set(member) == {"seed", "epoch", "verdict", "metrics"}
+    assert set(member) == {"seed", "epoch", "verdict", "timing", "flags", "metrics"}
     assert_verdict(member["verdict"])
     assert_metrics(member["metrics"])
+    assert set(member["timing"]) == TIMES
+    assert member["timing"]["good"] == {"epochs": 100, "d_updates": 100, "g_updates": 100}
+    assert member["flags"] == []
     w = member["metrics"]["w1_sigma"]
     assert 0 < w["floor_mean"] < w["floor_q95"]
     mean = member["metrics"]["mean"]
     assert mean["low"] < mean["value"] < mean["high"]
+    assert mean["truth"] == 0
+    exact = member["metrics"]["map_error"]
+    assert exact["floor_mean"] == exact["floor_q95"] == 0 < exact["value"]
     assert document == kept(shelf / "excellent" / "evaluation.json")
 
 
@@ -135,7 +148,7 @@ def test_evaluate_of_several_runs_is_one_document(gan, shelf):
 def test_an_epoch_that_is_asked_for_has_no_verdict(gan, shelf, epoch):
     document = gan("evaluate", "excellent", "--epoch", epoch, "--count", "200", "--json").json
     (member,) = document["members"]
-    assert member["verdict"] is None
+    assert member["verdict"] is member["timing"] is None
     assert_metrics(member["metrics"])
     if epoch != "best":
         assert document["epoch"] == int(epoch)
@@ -155,7 +168,8 @@ def test_stability_counts_successes_with_wilsons_interval(gan, runs_dir):
     document = answer.json
     assert set(document) == {"schema", "run", "settings"}
     (setting,) = document["settings"]
-    assert set(setting) == {"set", "runs", "successes", "rate", "interval", "members", "failed"}
+    assert set(setting) == SETTING
+    assert setting["comparison"] is None
     labels = [member["verdict"]["label"] for member in setting["members"]]
     assert tuple(labels) == ENDS
     for member in setting["members"]:
@@ -171,6 +185,8 @@ def test_stability_counts_successes_with_wilsons_interval(gan, runs_dir):
         "high": pytest.approx(high),
     }
     assert setting["failed"] == []
+    assert setting["failures"] == {"off-target": 1, "collapsed": 1}
+    assert set(setting["time_to_success"]) == {"epochs", "updates", "seconds"}
     assert document == kept(runs_dir / "x" / "stability.json")
     assert_summary(kept(runs_dir / "x" / "metrics.json"), list(range(7)))
 
@@ -220,6 +236,9 @@ def test_runs_lists_every_run_with_numbers_for_numbers(gan, shelf):
         "seeds": 6,
         "epochs": 100,
         "epoch": 100,
+        "settings": 1,
+        "parts": 1,
+        "parts_done": 1,
         "finished": True,
         "problem": None,
     }
@@ -249,9 +268,11 @@ def test_show_tells_all_of_a_run(gan, shelf):
         "files",
         "bytes",
         "members",
+        "study",
         "settings",
     }
     assert document["seeds"] == list(range(6))
+    assert document["study"] is None
     assert (document["engine"], document["device"]) == ("fused", "cpu")
     assert document["threads"] == min(6, machine.cores())
     assert set(document["files"]) >= {

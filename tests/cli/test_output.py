@@ -143,9 +143,15 @@ def test_a_study_is_continued_by_its_own_command(gan, shelf):
 def test_evaluate_shows_every_number_beside_its_floor(gan, shelf):
     answer = gan("evaluate", "excellent", "--count", "500")
     assert answer.out.startswith("excellent seed 9, epoch 100: converged, excellent")
-    assert re.search(r"w1_sigma +0\.0\d+ +0\.0\d+ \(0\.\d+\) +exact Wasserstein-1", answer.out)
-    assert re.search(r"mean +-?0\.\d+ +-?0\.\d+ … 0\.\d+ +mean", answer.out)
-    assert re.search(r"ks +0\.0\d+ .* p 0?\.", answer.out)
+    assert re.search(
+        r"w1_sigma +0\.\d+ +0\.\d+ \(0\.\d+\) +like real points +exact Wasserstein-1", answer.out
+    )
+    assert re.search(r"mean +-?0\.\d+ +0 +-?0\.\d+ … 0\.\d+ +mean", answer.out)
+    assert re.search(r"ks +0\.\d+ .* p 0?\.", answer.out)
+    assert re.search(r"c2st +0\.\d+ .* … 0\.\d+, at best 0\.5", answer.out)
+    assert re.search(r"folds +0 +0 +how often", answer.out)
+    assert re.search(r"within the tolerance first at epoch 1 .*; 100% of the run", answer.out)
+    assert re.search(r"w 0\.\d+ at best, at epoch \d+, 0\.\d+ at the end", answer.out)
     assert "next: gan render" in answer.out
     assert gan("evaluate", "excellent", "-q").out.count("\n") == 1
 
@@ -153,7 +159,7 @@ def test_evaluate_shows_every_number_beside_its_floor(gan, shelf):
 def test_evaluate_of_many_members_is_a_row_each_unless_verbose(gan, shelf):
     brief, full = gan("evaluate", "study", "--count", "200"), gan("evaluate", "study", "--count", "200", "-v")
     assert len(brief.out.splitlines()) == 1 + 6 + 1
-    assert full.out.count("w1_sigma") == 6
+    assert full.out.count("w1_sigma ") == 6
     assert "study seed 5" in full.out
 
 

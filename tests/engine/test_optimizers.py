@@ -1,4 +1,4 @@
-"""Every optimiser on stacked weights is torch's own on each member, schedule included."""
+"""Every optimiser on stacked weights is torch's own, or its formula, on each member, staircase included."""
 
 import numpy as np
 import pytest
@@ -8,6 +8,31 @@ from gancli.config import Optimizer
 from gancli.engine.optimizers import OPTIMIZERS, schedule
 
 MEMBERS, SIZE, STEPS = 3, 17, 40
+
+
+class NegativeMomentum(torch.optim.SGD):
+    """torch's own, which refuses a momentum below 0 but knows what to do with one."""
+
+    def __init__(self, leaves, lr, momentum):
+        super().__init__(leaves, lr)
+        for group in self.param_groups:
+            group["momentum"] = momentum
+
+
+class Optimistic(torch.optim.Optimizer):
+    """w −= 2h v_t − h v_{t−1}, the first time w −= h v (Daskalakis 2018, algorithm 1 without its averages)."""
+
+    def __init__(self, leaves, lr):
+        super().__init__(leaves, {"lr": lr})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for leaf in group["params"]:
+                before = self.state[leaf].get("before", leaf.grad)
+                leaf -= group["lr"] * (leaf.grad + (leaf.grad - before))
+                self.state[leaf]["before"] = leaf.grad.clone()
+
 
 CASES = {
     "sgd": (Optimizer(name="sgd", lr=0.1), torch.optim.SGD, {"lr": 0.1}),
@@ -25,6 +50,32 @@ CASES = {
         Optimizer(name="adam", lr=0.02, betas=(0.5, 0.99), epsilon=1e-6),
         torch.optim.Adam,
         {"lr": 0.02, "betas": (0.5, 0.99), "eps": 1e-6},
+    ),
+    "negative momentum": (
+        Optimizer(name="sgd", lr=0.1, momentum=-0.5),
+        NegativeMomentum,
+        {"lr": 0.1, "momentum": -0.5},
+    ),
+    "rmsprop": (
+        Optimizer(name="rmsprop", lr=0.02, betas=(0.3, 0.9), epsilon=1e-6),
+        torch.optim.RMSprop,
+        {"lr": 0.02, "alpha": 0.9, "eps": 1e-6},
+    ),
+    "rmsprop with a staircase": (
+        Optimizer(name="rmsprop", lr=0.02, betas=(0.3, 0.5), decay=0.9, decay_every=3),
+        torch.optim.RMSprop,
+        {"lr": 0.02, "alpha": 0.5},
+    ),
+    "optimistic": (Optimizer(name="optimistic", lr=0.1), Optimistic, {"lr": 0.1}),
+    "optimistic with a staircase": (
+        Optimizer(name="optimistic", lr=0.1, decay=0.9, decay_every=3),
+        Optimistic,
+        {"lr": 0.1},
+    ),
+    "adam without a mean": (
+        Optimizer(name="adam", lr=0.02, betas=(0.0, 0.9)),
+        torch.optim.Adam,
+        {"lr": 0.02, "betas": (0.0, 0.9)},
     ),
     "adam with a staircase": (
         Optimizer(name="adam", lr=0.02, decay=0.9, decay_every=3),
@@ -56,7 +107,7 @@ def descended(settings, steps, dtype=torch.float64):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_an_optimiser_is_torchs_on_each_member(name):
+def test_an_optimiser_is_the_textbooks_on_each_member(name):
     settings, optimizer, options = CASES[name]
     steps = gradients(torch.float64)
     mine = descended(settings, steps)

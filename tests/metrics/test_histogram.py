@@ -14,6 +14,11 @@ TARGETS = {
     "mixture": build("mixture", {"weights": [1, 3]}),
     "gaussian-2d": build("gaussian-2d", {}),
     "ring": build("ring", {}),
+    "beta": build("beta", {}),
+    "cauchy": build("cauchy", {}),
+    "swiss-roll": build("swiss-roll", {}),
+    "two-moons": build("two-moons", {}),
+    "pinwheel": build("pinwheel", {}),
 }
 
 
@@ -27,7 +32,8 @@ def test_bins_have_their_stated_probability_and_every_point_is_in_one(name):
 
 
 def test_the_line_and_the_plane_have_twenty_bins_and_a_planar_mixture_its_modes():
-    assert [len(histogram.expected(t)) for t in TARGETS.values()] == [20, 20, 20, 8]
+    counts = {name: len(histogram.expected(target)) for name, target in TARGETS.items()}
+    assert {name: count for name, count in counts.items() if count != 20} == {"ring": 8, "pinwheel": 5}
 
 
 def test_the_rings_and_sectors_of_the_plane_tell_points_apart():
@@ -36,6 +42,18 @@ def test_the_rings_and_sectors_of_the_plane_tell_points_apart():
     angles = 2 * np.pi * (np.arange(5) + 0.5) / 5
     points = np.array([[r * np.cos(a), r * np.sin(a)] for r in radii for a in angles]).T
     np.testing.assert_array_equal(histogram.shares(points, target), np.full(20, 0.05))
+
+
+@pytest.mark.parametrize("name", ["swiss-roll", "two-moons"])
+def test_the_bins_of_any_target_in_the_plane_are_equiprobable(name):
+    target = TARGETS[name]
+    shares = histogram.shares(real_points(target, (2_000_000,), RNG), target)
+    assert np.abs(shares - 0.05).max() < 4 * np.sqrt(0.05 * 0.95 / 2e6)
+
+
+def test_only_a_target_whose_quantiles_differ_has_bins():
+    assert "quantiles are equal" in histogram.lacks_bins(build("point", {}))
+    assert not any(histogram.lacks_bins(target) for target in TARGETS.values())
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,18 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gancli.metrics.moments import MOMENTS, mean_and_sd, moment_intervals, moments
+from gancli.distributions import build
+from gancli.metrics.moments import (
+    MOMENTS,
+    QUANTILES,
+    estimate,
+    lacks,
+    mean_and_sd,
+    moment_intervals,
+    moments,
+    quantile_intervals,
+    truth,
+)
 
 RNG = np.random.default_rng(1)
 LAWS = {"normal": stats.norm(4, 1.25), "uniform": stats.uniform(-1, 3), "beta": stats.beta(2, 5)}
@@ -81,3 +92,43 @@ def test_the_interval_of_the_mean_is_students():
 
 def test_a_constant_has_no_intervals():
     assert moment_intervals(np.full(10, 0.1)) == {}
+
+
+@pytest.mark.parametrize("law", [stats.cauchy(3, 2), stats.norm(4, 1.25), stats.pareto(1)])
+def test_intervals_of_quantiles_cover_the_truth_nineteen_times_in_twenty(law):
+    low, middle, high = law.ppf([0.25, 0.5, 0.75])
+    hits = {"median": 0, "iqr": 0}
+    for seed in range(400):
+        for name, (least, most) in quantile_intervals(law.rvs(1000, random_state=seed)).items():
+            hits[name] += least <= {"median": middle, "iqr": high - low}[name] <= most
+    assert all(0.91 <= hit / 400 <= 0.98 for hit in hits.values()), hits
+
+
+def test_median_and_iqr_are_scipys():
+    x = RNG.standard_cauchy((2, 3, 501))
+    np.testing.assert_allclose(estimate(x, "median"), np.median(x, axis=-1))
+    np.testing.assert_allclose(estimate(x, "iqr"), stats.iqr(x, axis=-1))
+
+
+KNOWN = {
+    "gaussian": {"mean", "sd", "skewness", "excess_kurtosis"},
+    "cauchy": {"median", "iqr"},
+    "student-t": {"mean", "sd"},
+    "pareto": {"mean", "sd"},
+    "point": {"mean", "sd"},
+}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_only_what_the_target_has_is_asked_of_a_sample(name):
+    target = build(name, {})
+    known = {number for number in (*MOMENTS, *QUANTILES) if lacks(target, number) is None}
+    assert known == KNOWN[name]
+    assert all(np.isfinite(truth(target, number)) for number in known)
+    said = {number: lacks(target, number) for number in (*MOMENTS, *QUANTILES) if number not in known}
+    assert all("the target" in reason for reason in said.values())
+
+
+def test_the_truth_of_a_cauchy_law_is_its_median_and_twice_its_scale():
+    target = build("cauchy", {"location": 3, "scale": 2})
+    assert (truth(target, "median"), truth(target, "iqr")) == pytest.approx((3, 4))

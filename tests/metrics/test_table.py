@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from gancli.distributions import build
 from gancli.metrics.draws import real_points
@@ -12,9 +13,10 @@ from gancli.metrics.table import METRICS
 
 pytestmark = pytest.mark.usefixtures("few_directions")
 
-TARGETS = {name: build(name, {}) for name in ("gaussian", "uniform", "mixture", "gaussian-2d")} | {
+TARGETS = {name: build(name, {}) for name in ("gaussian", "uniform", "mixture", "cauchy", "gaussian-2d")} | {
     "ring": build("ring", {"modes": 3, "sd": 0.2})
 }
+POINT = build("point", {})
 CASES = [
     pytest.param(METRICS[metric], target, id=f"{metric}-{name}")
     for name, target in TARGETS.items()
@@ -122,12 +124,21 @@ def test_a_needle_has_a_mean_but_no_shape():
 
 
 def test_p_values_and_intervals_stand_where_they_belong():
-    samples = points(TARGETS["mixture"], 2000) / 0.9
+    samples = points(TARGETS["mixture"], 500) / 0.9
     found = evaluate(samples, TARGETS["mixture"], 0)
     assert [name for name in found if found[name].p is not None] == ["ks", "cvm", "ad"]
     assert (found["sd"].low, found["sd"].high) == moment_intervals(samples[0])["sd"]
     assert found["high_quality"].low < found["high_quality"].value < found["high_quality"].high
     assert found["high_quality"].ceiling == pytest.approx(0.9973, abs=1e-5)
+
+
+def test_a_point_has_distances_and_no_density():
+    perfect, shifted = (evaluate(np.full((1, 200), x), POINT, 0) for x in (0.0, 0.5))
+    for name in ("w1_sigma", "mmd2", "energy"):
+        assert perfect[name].value == 0 < shifted[name].value, name
+    for name in ("ks", "cvm", "ad"):
+        assert "density" in perfect[name].reason
+    assert shifted["c2st"].value == 1
 
 
 @pytest.mark.parametrize(
@@ -150,13 +161,26 @@ def test_the_floor_of_w_is_that_of_a_brownian_bridge():
     assert ratios == pytest.approx([1.2884, 1.2884], rel=0.02)
 
 
-@pytest.mark.parametrize("name", ["w1_sigma", "tv20", "ks", "ad", "high_quality"])
-def test_nineteen_of_twenty_real_samples_are_no_worse_than_q95(name):
-    target, metric = TARGETS["mixture"], METRICS[name]
-    floor = floors(target, 500, [name])[name]
-    values = metric.statistic(points(target, 1000, 500, seed=77) / 0.9, target, np.random.default_rng(0))
+@pytest.mark.parametrize(("metric", "target"), [c for c in CASES if c.values[0].better])
+def test_nineteen_of_twenty_real_samples_are_no_worse_than_q95(metric, target):
+    name = next(name for name, row in METRICS.items() if row is metric)
+    floor = floors(target, 200, [name])[name]
+    values = metric.statistic(points(target, 300, 200, seed=77) / 0.9, target, np.random.default_rng(0))
     no_worse = values <= floor.q95 if metric.better == "small" else values >= floor.q95
-    assert 0.91 <= no_worse.mean() <= 0.985
+    # the limit is that of 200 samples and this the share of 300: each is out by some .015
+    assert no_worse.mean() >= 0.89
+    if len(np.unique(values)) > 100:
+        assert no_worse.mean() <= 0.99
+
+
+@pytest.mark.parametrize("name", ["ks", "cvm", "ad"])
+@pytest.mark.parametrize("target", ["gaussian", "mixture", "cauchy"])
+def test_p_values_of_real_points_are_uniform(name, target):
+    law, metric, rng = TARGETS[target], METRICS[name], np.random.default_rng(5)
+    samples = real_points(law, (500, 500), rng)
+    values = metric.statistic(samples, law, rng)
+    found = [metric.reading(float(v), x, law).p for v, x in zip(values, samples, strict=True)]
+    assert stats.kstest(found, "uniform").pvalue > 1e-3
 
 
 def test_floors_come_from_the_cache_when_it_has_them():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from gancli.distributions import build
+from gancli.distributions import DISTRIBUTIONS, build, has_variance
 from gancli.metrics import transport
 from gancli.metrics.transport import wasserstein1
 
@@ -16,7 +16,17 @@ TARGETS = {
     "uniform": build("uniform", {"low": -3, "high": 1}),
     "mixture": build("mixture", {"means": [-1, 2], "sds": [0.25, 1.4], "weights": [0.33, 0.67]}),
     "gaps": build("mixture", {"means": [0, 10, 30], "sds": [0.01]}),
+    "laplace": build("laplace", {}),
+    "student-t": build("student-t", {}),
+    "beta": build("beta", {}),
+    "log-normal": build("log-normal", {}),
 }
+HEAVY = {
+    "cauchy": build("cauchy", {"location": 3, "scale": 2}),
+    "student-t": build("student-t", {"degrees": 1.5}),
+    "pareto": build("pareto", {"exponent": 1}),
+}
+EVERY = [name for name in DISTRIBUTIONS if build(name, {}).dimension == 1]
 RNG = np.random.default_rng(0)
 SHAPES = {
     "real": lambda t, n: t.quantile(RNG.random(n)),
@@ -107,3 +117,53 @@ def test_how_samples_lie_in_memory_changes_nothing(spread):
     plain = wasserstein1(np.ascontiguousarray(rows), TARGETS["gaussian"])
     np.testing.assert_array_equal(wasserstein1(rows, TARGETS["gaussian"]), plain)
     np.testing.assert_array_equal(transport.wasserstein1_sorted(rows, TARGETS["gaussian"]), plain)
+
+
+@pytest.mark.parametrize("n", [7, 100, 2500])
+@pytest.mark.parametrize("name", EVERY)
+def test_the_midpoints_of_its_own_quantile_are_as_near_as_points_can_be(name, n):
+    target = build(name, {})
+    w = wasserstein1(target.quantile((np.arange(n) + 0.5) / n), target)
+    cut = (0.0, 1.0) if has_variance(target) else transport.TRIMMED
+    u = np.linspace(*cut, 40 * n + 1)
+    levels = (u[1:] + u[:-1]) / 2
+    nearest = target.quantile((np.floor(levels * n) + 0.5) / n)
+    area = np.abs(nearest - target.quantile(levels)).mean() * (cut[1] - cut[0])
+    assert w == pytest.approx(area / target.scale, rel=0.05, abs=1e-12)
+    assert w < 3 / n**0.5
+
+
+@pytest.mark.parametrize("n", [40, 333])
+@pytest.mark.parametrize("name", HEAVY)
+def test_without_a_variance_w_is_the_cost_of_the_levels_from_005_to_995(name, n):
+    target, rng = HEAVY[name], np.random.default_rng(1)
+    u = np.linspace(0.005, 0.995, 400_001)
+    levels = (u[1:] + u[:-1]) / 2
+    for x in (target.quantile(rng.random(n)), 2 + rng.standard_normal(n), np.full(n, 7.0)):
+        cost = np.abs(np.sort(x)[np.floor(levels * n).astype(int)] - target.quantile(levels)).mean() * 0.99
+        assert wasserstein1(x, target) == pytest.approx(cost / target.scale, rel=1e-3)
+
+
+@pytest.mark.parametrize("d", [0.5, -2.0])
+@pytest.mark.parametrize("name", EVERY)
+def test_a_shift_by_d_scales_gives_about_d(name, d):
+    target = build(name, {})
+    x = target.quantile((np.arange(10_000) + 0.5) / 10_000) + d * target.scale
+    assert wasserstein1(x, target) == pytest.approx(abs(d), rel=0.02)
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_the_farthest_points_of_a_heavy_tail_do_not_count(name):
+    target = HEAVY[name]
+    x = np.sort(target.quantile((np.arange(1000) + 0.5) / 1000))
+    far = x.copy()
+    far[-5:] = 1e30
+    assert wasserstein1(far, target) == wasserstein1(x, target) < 0.1
+    far[-6] = 1e30
+    assert wasserstein1(far, target) > 1e20
+
+
+def test_the_distance_from_a_point_is_the_mean_distance_in_its_units():
+    target, x = build("point", {"location": 3, "unit": 0.5}), RNG.standard_normal((4, 30))
+    np.testing.assert_allclose(wasserstein1(x, target), np.abs(x - 3).mean(axis=-1) / 0.5)
+    assert wasserstein1(np.full(30, 3.0), target) < 1e-13

@@ -16,11 +16,14 @@ from gancli.networks import (
     OUTPUTS,
     Layout,
     discriminator_layout,
+    features,
     generate,
     generator_layout,
     initial_weights,
+    is_trained,
     logits,
     mask_sizes,
+    power_iteration,
     values,
 )
 from gancli.streams import Stream
@@ -223,11 +226,13 @@ def test_flatten_and_unflatten_undo_each_other(widths, lead):
 def test_unit_widths_are_found():
     assert Layout({"0.weight": (4, 1), "0.bias": (4,)}).has_unit_width
     assert not Layout({"0.weight": (4, 2), "0.bias": (1,)}).has_unit_width
+    assert Layout({"0.weight": (4, 2), "0.direction": (4,)}).has_unit_width  # W Wᵀ u has one column
 
 
+@pytest.mark.parametrize("spectral", [False, True])
 @pytest.mark.parametrize("kernels", [0, 5])
-def test_weights_belong_to_their_seed(kernels):
-    settings = Discriminator(hidden=HIDDEN, minibatch_kernels=kernels)
+def test_weights_belong_to_their_seed(kernels, spectral):
+    settings = Discriminator(hidden=HIDDEN, minibatch_kernels=kernels, output="softmax", spectral=spectral)
     layout = discriminator_layout(settings, 2)
     many = initial_weights(layout, settings, [1, 2, 3], Stream.DISCRIMINATOR_WEIGHTS)
     alone = initial_weights(layout, settings, [2], Stream.DISCRIMINATOR_WEIGHTS)
@@ -244,3 +249,95 @@ def test_activations_may_differ_by_layer():
     other = msgspec.structs.replace(one, activations=("tanh", "relu"))
     weights, noise = weights_of(generator_layout(one, 1, 1)), numbers(E, 1, B)
     assert not np.allclose(generate(one, weights, noise), generate(other, weights, noise))
+
+
+@pytest.mark.parametrize("kernels", [0, 5])
+def test_a_seed_begins_with_the_same_weights_with_and_without_biases_and_directions(kernels):
+    """So that what two methods make of one seed can be compared."""
+    seeds, stream = [1, 2], Stream.DISCRIMINATOR_WEIGHTS
+    plain = Discriminator(hidden=HIDDEN, minibatch_kernels=kernels)
+    found = [
+        initial_weights(discriminator_layout(settings, 2), settings, seeds, stream)
+        for settings in (
+            plain,
+            *(msgspec.structs.replace(plain, **c) for c in ({"bias": False}, {"spectral": True})),
+        )
+    ]
+    for other in found[1:]:
+        for name in other.keys() & found[0].keys():
+            np.testing.assert_array_equal(other[name], found[0][name])
+
+
+def bare(**settings):
+    return {"hidden": HIDDEN, "activations": ("tanh",), "bias": False, **settings}
+
+
+def test_networks_without_biases_are_chains_of_linear_layers_without_biases():
+    g, d = Generator(**bare()), Discriminator(**bare(output="linear"))
+    of_g, of_d = weights_of(generator_layout(g, 2, 2)), weights_of(discriminator_layout(d, 2))
+    assert list(of_g) == list(of_d) == ["0.weight", "1.weight", "2.weight"]
+    x = numbers(E, 2, B)
+    with_zeros = [
+        {**w, **{name.replace("weight", "bias"): np.zeros(array.shape[:2]) for name, array in w.items()}}
+        for w in (of_g, of_d)
+    ]
+    functions = (torch.tanh, torch.tanh, lambda y: y)
+    for member in range(E):
+        assert_same(generate(g, of_g, x)[member], linear_chain(with_zeros[0], member, functions, x))
+        assert_same(values(d, of_d, x)[member], linear_chain(with_zeros[1], member, functions, x)[0])
+    assert_same(generate(g, in_torch(of_g), in_torch(x)), generate(g, of_g, x))
+
+
+def test_a_normalised_discriminator_is_the_plain_one_with_divided_matrices():
+    settings = Discriminator(hidden=HIDDEN, output="linear", spectral=True)
+    weights, x = weights_of(discriminator_layout(settings, 2)), numbers(E, 2, B)
+    plain = {name: w.copy() for name, w in weights.items() if is_trained(name)}
+    for layer in range(3):
+        for member in range(E):
+            w = plain[f"{layer}.weight"][member]
+            w /= np.linalg.norm(w.T @ weights[f"{layer}.direction"][member])
+    other = msgspec.structs.replace(settings, spectral=False)
+    assert_same(values(settings, weights, x), values(other, plain, x))
+    assert_same(values(settings, in_torch(weights), in_torch(x)), values(other, plain, x))
+
+
+def test_power_iterations_end_at_the_largest_singular_value():
+    w, u = numbers(E, 6, 4), numbers(E, 6)
+    for _ in range(2000):
+        u = power_iteration(w, u)
+    assert_same((u * u).sum(-1), np.ones(E))
+    left = np.linalg.svd(w)[0][..., 0]
+    assert_same(abs((left * u).sum(-1)), np.ones(E))
+
+
+def test_directions_begin_with_fifteen_power_iterations():
+    settings = Discriminator(hidden=HIDDEN, spectral=True)
+    layout = discriminator_layout(settings, 2)
+    weights = initial_weights(layout, settings, [1, 2], Stream.DISCRIMINATOR_WEIGHTS)
+    for layer in range(3):
+        w, u = weights[f"{layer}.weight"], weights[f"{layer}.direction"]
+        assert_same(np.linalg.norm(u, axis=-1), np.ones(2))
+        reached = np.linalg.norm(np.swapaxes(w, -1, -2) @ u[..., None], axis=(-2, -1))
+        assert (reached / np.linalg.norm(w, 2, axis=(-2, -1)) > 0.95).all()
+
+
+@pytest.mark.parametrize("kernels", [0, 4])
+def test_features_are_what_the_last_layer_takes(kernels):
+    settings = Discriminator(hidden=HIDDEN, minibatch_kernels=kernels, output="softmax")
+    weights, x = weights_of(discriminator_layout(settings, 2)), numbers(E, 2, B)
+    seen = features(settings, weights, x)
+    assert seen.shape == (E, HIDDEN[-1] + kernels, B)
+    last = weights["2.weight"] @ seen + weights["2.bias"][..., None]
+    assert_same(last[:, 1] - last[:, 0], logits(settings, weights, x)[0])
+
+
+@pytest.mark.parametrize(("scale", "shift"), [(0.0, 3.0), (0.2, -1.0), (2.0, 0.0)])
+def test_gs_points_can_start_elsewhere_and_narrower(scale, shift):
+    plain = Generator(hidden=HIDDEN, initialisation="normal")  # with biases of 0
+    moved = msgspec.structs.replace(plain, initial_scale=scale, initial_shift=shift)
+    layout, seeds, noise = generator_layout(plain, 2, 2), [1, 2, 3], numbers(E, 2, B)
+    points = [
+        generate(plain, initial_weights(layout, settings, seeds, Stream.GENERATOR_WEIGHTS), noise)
+        for settings in (plain, moved)
+    ]
+    assert_same(points[1], shift + scale * points[0])

@@ -21,7 +21,7 @@ from gancli.plots.densities import (
 from gancli.plots.series import course, ends
 
 LINES = [name for name in DISTRIBUTIONS if build(name, {}).dimension == 1]
-PLANES = [name for name in DISTRIBUTIONS if build(name, {}).dimension == 2]
+PLANES = [name for name in DISTRIBUTIONS if build(name, {}).dimension == 2 and build(name, {}).modes]
 NUMBERS = st.floats(-1e3, 1e3, allow_subnormal=False)
 INSIDE_BINS = st.integers(-10_000, 10_000).map(lambda k: k / 10 + 0.05)
 

@@ -4,24 +4,27 @@ import numba
 import numpy as np
 
 from gancli import scalars
-from gancli.engine.fused.network import forward
-from gancli.engine.fused.options import OPTIONS
+from gancli.engine.fused.inlining import ready
+from gancli.engine.fused.network import copy, forward
+from gancli.engine.fused.options import INNER
+from gancli.engine.schedules import faded
 from gancli.streams import Stream
 
 _REAL = int(Stream.REAL)
+_faded = numba.njit(**INNER)(ready(faded))
 
 
-@numba.njit(**OPTIONS)
+@numba.njit(**INNER)
 def draw_real(pieces, rules, bench, seed, step):
     """The real points of a D update."""
     u = bench.uniforms[: rules.uniforms * rules.batch]
     pieces.uniforms(seed, _REAL, np.uint64(step), u)
-    pieces.target(u, bench.real, rules.target)
+    pieces.target(u, bench.real, rules.source)
     if rules.sort:
         scalars.sort(bench.real)
 
 
-@numba.njit(**OPTIONS)
+@numba.njit(**INNER)
 def generate(pieces, rules, net, bench, seed, noise, dropout, step):
     """G's points from the noise of a step, as the last block of its values."""
     z = bench.g_values[: rules.noise_dimension * rules.batch]
@@ -38,7 +41,19 @@ def generate(pieces, rules, net, bench, seed, noise, dropout, step):
             bench.point_slopes[k] *= rules.scale
 
 
-@numba.njit(**OPTIONS)
+@numba.njit(**INNER)
+def blur(pieces, rules, points, seen, seed, stream, step, epoch):
+    """What D sees of points: with instance noise."""
+    level = seen.dtype.type(_faded(rules.blur, rules.blur_end, epoch))
+    if level == 0:
+        copy(points, seen)
+        return
+    pieces.uniforms(seed, stream, np.uint64(step), seen)
+    for k in range(seen.size):
+        seen[k] = points[k] + level * scalars.normal_quantile(seen[k])
+
+
+@numba.njit(**INNER)
 def _to_factors(masks, dropout, kept):
     zero = masks.dtype.type(0)
     for k in range(masks.size):

@@ -4,26 +4,30 @@ import numba
 
 from gancli import scalars
 from gancli.engine.fused.network import backward, copy, forward
-from gancli.engine.fused.options import OPTIONS
+from gancli.engine.fused.options import INNER
 
 
-@numba.njit(**OPTIONS)
-def look(pieces, rules, points, values, place, places):
+@numba.njit(**INNER)
+def look(pieces, rules, points, scratch, values, place, places):
     """Put what D judges of a batch into D's input block, as batch ``place`` of ``places``."""
     if rules.of_sets:
         pieces.look(
             points, rules.features, rules.epsilon, values[place * rules.judged : (place + 1) * rules.judged]
         )
-    else:
-        for f in range(rules.features):
-            at = (f * places + place) * rules.batch
-            copy(points[f * rules.batch : (f + 1) * rules.batch], values[at : at + rules.batch])
+        return
+    looked = points
+    if rules.looks:
+        looked = scratch[: rules.judged * rules.each]
+        pieces.look(points, rules.features, rules.epsilon, looked)
+    for f in range(rules.judged):
+        at = (f * places + place) * rules.each
+        copy(looked[f * rules.each : (f + 1) * rules.each], values[at : at + rules.each])
 
 
-@numba.njit(**OPTIONS)
-def judge(pieces, rules, net, bench, columns):
-    """D's log-odds of the columns in its input block; where its last block begins."""
-    at = forward(net, bench.d, bench.d_values, bench.d_slopes, bench.masks[:0], columns)
+@numba.njit(**INNER)
+def judge(pieces, rules, net, d, bench, columns):
+    """D's log-odds of the columns in its input block, with the weights ``d``; where its last block begins."""
+    at = forward(net, d, bench.d_values, bench.d_slopes, bench.masks[:0], columns)
     odds = bench.odds[:columns]
     sum_units(net.narrow, rules.signs, bench.d_values[at:], odds)
     if rules.clamped:
@@ -31,7 +35,7 @@ def judge(pieces, rules, net, bench, columns):
     return at
 
 
-@numba.njit(**OPTIONS)
+@numba.njit(**INNER)
 def sum_units(narrow, signs, last, odds):
     """The sum of D's output units with their signs, from its last block."""
     columns, units = odds.size, signs.size
@@ -43,7 +47,7 @@ def sum_units(narrow, signs, last, odds):
             odds[k] += sign * last[at + k * stride]
 
 
-@numba.njit(**OPTIONS)
+@numba.njit(**INNER)
 def _clamp(pieces, rules, odds, slopes):
     """From the sum of D's units to the log-odds of its clamped value, and the slope of that."""
     pieces.squash(odds, slopes)
@@ -59,8 +63,8 @@ def _clamp(pieces, rules, odds, slopes):
         odds[k] = scalars.log(value) - scalars.log(one - value)
 
 
-@numba.njit(**OPTIONS)
-def _spread_units(narrow, signs, d_odds, last):
+@numba.njit(**INNER)
+def spread_units(narrow, signs, d_odds, last):
     """The gradient of D's last block from that of the sum of its units."""
     columns, units = d_odds.size, signs.size
     for unit in range(units):
@@ -70,13 +74,14 @@ def _spread_units(narrow, signs, d_odds, last):
             last[at + k * stride] = sign * d_odds[k]
 
 
-@numba.njit(**OPTIONS)
-def back_through(rules, net, bench, at, columns, to_weights):
+@numba.njit(**INNER)
+def back_through(rules, net, d, bench, at, columns, to_weights):
     """From the gradient of the sum of D's units to that of its weights, or to that of what it judged."""
-    _spread_units(net.narrow, rules.signs, bench.d_odds[:columns], bench.d_slopes[at:])
+    spread_units(net.narrow, rules.signs, bench.d_odds[:columns], bench.d_slopes[at:])
     backward(
         net,
-        bench.d,
+        net.widths.size - 1,
+        d,
         bench.d_values,
         bench.d_slopes,
         bench.scratch,

@@ -60,7 +60,7 @@ def kit(game: Game) -> Kit:
     seeds = np.empty(0, np.uint64)
     play = _entry(
         member.play, dtype, own, rules(game), g, d, workspaces, nobody, seeds, flat, deep, flat, deep, 0, deep,
-        np.empty(0, np.int64), deep, deep, np.empty((0, 1, 2, 1, 4)),
+        np.empty(0, np.int64), deep, deep, deep, np.empty((0, 1, 2, 1, 4)),
     )  # fmt: skip
     pretrain = None
     if game.experiment.pretraining.steps:

@@ -7,20 +7,21 @@ functions (``Pieces``), shapes and numbers as ``Rules``: neither another width n
 import numba
 import numpy as np
 
-from gancli.engine.fused.draws import draw_real, generate
+from gancli.engine.fused.draws import blur, draw_real, generate
 from gancli.engine.fused.network import copy
-from gancli.engine.fused.options import OPTIONS
+from gancli.engine.fused.options import INNER, OPTIONS
 from gancli.engine.fused.updates import update_discriminator, update_generator
 from gancli.streams import Stream
 
 _D_NOISE, _G_NOISE = int(Stream.DISCRIMINATOR_NOISE), int(Stream.GENERATOR_NOISE)
 _D_DROPOUT, _G_DROPOUT = int(Stream.DISCRIMINATOR_DROPOUT), int(Stream.GENERATOR_DROPOUT)
+_D_BLUR, _G_BLUR, _REAL_BLUR = int(Stream.DISCRIMINATOR_BLUR), int(Stream.GENERATOR_BLUR), int(Stream.REAL_BLUR)
 
 
 @numba.njit(**OPTIONS)
 def play(
     pieces, rules, g_net, d_net, bench, members, seeds, g, g_slots, d, d_slots, first,
-    losses, marks, g_marks, d_marks, logs,
+    losses, marks, g_marks, d_marks, averages, logs,
 ):  # fmt: skip
     """Train some of the E members in place, one after the other, from epoch ``first`` on.
 
@@ -33,7 +34,7 @@ def play(
         members: The first of the members to train, and the one after the last.
         seeds: The members' seeds (E,), uint64.
         g: G's weights (E, P).
-        g_slots: The arrays of its optimiser (E, S, P).
+        g_slots: The arrays of its optimiser (E, S, P), and last its average where there is one.
         d: D's weights.
         d_slots: The arrays of its optimiser.
         first: The epoch to begin with, counted from 0.
@@ -41,6 +42,7 @@ def play(
         marks: After how many epochs of these the weights are kept, ascending.
         g_marks: Where G's weights are kept, (E, marks, P).
         d_marks: Where D's weights are kept.
+        averages: Where G's average is kept, (E, 0, P) without one.
         logs: The moments of the last batches at the logged epochs, float64 (E, logs, 2, F, 4), filled.
     """
     for e in range(members[0], members[1]):
@@ -60,6 +62,7 @@ def play(
             marks,
             g_marks[e],
             d_marks[e],
+            averages[e],
             logs[e],
         )
         copy(bench.g, g[e])
@@ -68,8 +71,10 @@ def play(
         _copy_rows(bench.d_slots, d_slots[e])
 
 
-@numba.njit(**OPTIONS)
-def _play_member(pieces, rules, g_net, d_net, bench, seed, first, losses, marks, g_marks, d_marks, logs):
+@numba.njit(**INNER)
+def _play_member(
+    pieces, rules, g_net, d_net, bench, seed, first, losses, marks, g_marks, d_marks, averages, logs
+):  # fmt: skip
     """Train the member whose weights lie on the bench."""
     mark, log = 0, 0
     alive = not (_lost(bench.g) and _lost(bench.d))
@@ -95,33 +100,43 @@ def _play_member(pieces, rules, g_net, d_net, bench, seed, first, losses, marks,
         if mark < len(marks) and marks[mark] == row + 1:
             copy(bench.g, g_marks[mark])
             copy(bench.d, d_marks[mark])
+            if rules.average != 0:
+                copy(bench.g_slots[len(bench.g_slots) - 1], averages[mark])
             mark += 1
 
 
-@numba.njit(**OPTIONS)
+@numba.njit(**INNER)
 def _play_d(pieces, rules, g_net, d_net, bench, seed, epoch, losses):
-    """All D updates of an epoch."""
-    first = epoch * rules.d_steps
-    for step in range(first, first + rules.d_steps):
+    """All D updates of an epoch; only its last draws where no D takes part."""
+    if rules.simultaneous:
+        copy(bench.d, bench.rival)
+    stop = (epoch + 1) * rules.d_steps
+    losses[:3] = 0
+    for step in range(stop - 1 if rules.compared == 0 else stop - rules.d_steps, stop):
         draw_real(pieces, rules, bench, seed, step)
         generate(pieces, rules, g_net, bench, seed, _D_NOISE, _D_DROPOUT, step)
-        update_discriminator(pieces, rules, d_net, bench, step + 1, losses)
+        if rules.blur != 0:
+            blur(pieces, rules, bench.real, bench.seen_real, seed, _REAL_BLUR, step, epoch)
+            blur(pieces, rules, bench.points, bench.seen, seed, _D_BLUR, step, epoch)
+        if rules.compared != 0:
+            update_discriminator(pieces, rules, d_net, bench, seed, step + 1, losses)
 
 
-@numba.njit(**OPTIONS)
+@numba.njit(**INNER)
 def _play_g(pieces, rules, g_net, d_net, bench, seed, epoch, losses):
     """All G updates of an epoch."""
     first = epoch * rules.g_steps
     for step in range(first, first + rules.g_steps):
+        noise, dropout, noise_step, fresh = _G_NOISE, _G_DROPOUT, step, _G_BLUR
         if rules.same_batch:
-            last = (epoch + 1) * rules.d_steps - 1
-            generate(pieces, rules, g_net, bench, seed, _D_NOISE, _D_DROPOUT, last)
-        else:
-            generate(pieces, rules, g_net, bench, seed, _G_NOISE, _G_DROPOUT, step)
+            noise, dropout, noise_step, fresh = _D_NOISE, _D_DROPOUT, (epoch + 1) * rules.d_steps - 1, _D_BLUR
+        generate(pieces, rules, g_net, bench, seed, noise, dropout, noise_step)
+        if rules.blur != 0:
+            blur(pieces, rules, bench.points, bench.seen, seed, fresh, noise_step, epoch)
         update_generator(pieces, rules, g_net, d_net, bench, step + 1, losses)
 
 
-@numba.njit(**OPTIONS)
+@numba.njit(**INNER)
 def _moments(points, features, into):
     """Mean, sd, skewness and excess kurtosis of each feature, in float64."""
     count = points.size // features
@@ -140,13 +155,13 @@ def _moments(points, features, into):
         into[f, 2], into[f, 3] = third / second**1.5, fourth / second**2 - 3
 
 
-@numba.njit(**OPTIONS)
+@numba.njit(**INNER)
 def _copy_rows(x, y):
     for row in range(len(x)):
         copy(x[row], y[row])
 
 
-@numba.njit(**OPTIONS)
+@numba.njit(**INNER)
 def _lost(weights):
     """Whether all of them are NaN."""
     lost = True
@@ -155,7 +170,7 @@ def _lost(weights):
     return lost
 
 
-@numba.njit(**OPTIONS)
+@numba.njit(**INNER)
 def _finite(numbers):
     finite = True
     for k in range(numbers.size):

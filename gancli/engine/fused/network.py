@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numba
 
-from gancli.engine.fused.options import OPTIONS
+from gancli.engine.fused.options import INNER
 
 
 class Net(NamedTuple):
@@ -19,13 +19,15 @@ class Net(NamedTuple):
     """The widths of its input, its hidden layers and its output, int64."""
     activations: Any
     """The compiled activation of each hidden layer, padded to the largest number of layers."""
+    bias: int
+    """1 where a layer's matrix is followed by a bias, 0 where it is not."""
     narrow: bool
     """Whether its columns lie one after the other (a few sets), not side by side (a batch of points)."""
     dense: Any
-    """The compiled products of a layer for that order."""
+    """The compiled products of a layer for that order, with its bias or without."""
 
 
-@numba.njit(**OPTIONS)
+@numba.njit(**INNER)
 def forward(net, w, values, slopes, masks, columns):
     """Fill the blocks after the input; where the last one begins. ``masks`` are dropout factors, or empty."""
     layers = net.widths.size - 1
@@ -42,21 +44,17 @@ def forward(net, w, values, slopes, masks, columns):
             if masks.size:
                 multiply(slope, masks[mask : mask + size])
                 mask += size
-        x, at = y, at + (inputs + 1) * outputs
+        x, at = y, at + (inputs + net.bias) * outputs
     return x
 
 
-@numba.njit(**OPTIONS)
-def backward(net, w, values, slopes, scratch, columns, gradient, to_weights, to_input):
-    """From the gradient of the last block, in its place in ``slopes``, to those of the weights and of the input."""
-    layers = net.widths.size - 1
-    y, at = 0, 0
-    for layer in range(layers):
-        y += net.widths[layer] * columns
-        at += (net.widths[layer] + 1) * net.widths[layer + 1]
+@numba.njit(**INNER)
+def backward(net, layers, w, values, slopes, scratch, columns, gradient, to_weights, to_input):
+    """From the gradient of the block after so many layers, in its place in ``slopes``, to those of weights and input."""
+    y, at = block(net, layers, columns)
     for layer in range(layers - 1, -1, -1):
         inputs, outputs = net.widths[layer], net.widths[layer + 1]
-        x, at = y - inputs * columns, at - (inputs + 1) * outputs
+        x, at = y - inputs * columns, at - (inputs + net.bias) * outputs
         if to_weights:
             net.dense.gradient(slopes, y, outputs, values, x, inputs, gradient, at, columns)
         if layer > 0:
@@ -67,14 +65,24 @@ def backward(net, w, values, slopes, scratch, columns, gradient, to_weights, to_
         y = x
 
 
-@numba.njit(**OPTIONS)
+@numba.njit(**INNER)
+def block(net, layers, columns):
+    """Where the block after so many layers begins, and their successor's weights."""
+    y, at = 0, 0
+    for layer in range(layers):
+        y += net.widths[layer] * columns
+        at += (net.widths[layer] + net.bias) * net.widths[layer + 1]
+    return y, at
+
+
+@numba.njit(**INNER)
 def multiply(x, factors):
     """Multiply x by the factors, in place."""
     for k in range(x.size):
         x[k] *= factors[k]
 
 
-@numba.njit(**OPTIONS)
+@numba.njit(**INNER)
 def copy(x, y):
     """Copy x to y."""
     for k in range(x.size):

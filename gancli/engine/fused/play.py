@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gancli.config import Optimizer
+from gancli.config import Generator, Network, Optimizer
 from gancli.engine.fused.kernels import Kit, kit
 from gancli.engine.fused.rules import bench, rules
 from gancli.engine.game import Game
@@ -50,15 +50,22 @@ def play(
 
 
 class _Player:
-    """One network of all members: weights (E, P) and the arrays of its optimiser (E, S, P)."""
+    """One network of all members: weights (E, P), the arrays of its optimiser (E, S, P) and last its average."""
 
-    def __init__(self, layout: Layout, weights: Array, optimizer: Optimizer) -> None:
+    def __init__(self, layout: Layout, weights: Array, optimizer: Optimizer, averaged: bool) -> None:
         self.layout, self.weights = layout, weights
-        self.kinds = OPTIMIZERS[optimizer.name].slots
+        self.averaged, self.kinds = averaged, (*OPTIMIZERS[optimizer.name].slots, *(["average"] if averaged else []))
         self.slots = np.zeros((len(weights), len(self.kinds), layout.size), weights.dtype)
+        if averaged:
+            self.average[:] = weights
+
+    @property
+    def average(self) -> Array:
+        """The averaged weights (E, P), where there are some."""
+        return self.slots[:, -1]
 
     def arrays(self) -> dict[str, Array]:
-        """The flat arrays by name: weights first, then the optimiser's."""
+        """The flat arrays by name: weights first, then the optimiser's and the average."""
         return {"weights": self.weights} | {kind: self.slots[:, i] for i, kind in enumerate(self.kinds)}
 
 
@@ -79,10 +86,10 @@ class _Trainer:
             game.discriminator, settings.discriminator, Stream.DISCRIMINATOR_WEIGHTS
         )
 
-    def _player(self, layout: Layout, settings: Any, stream: Stream) -> _Player:
+    def _player(self, layout: Layout, settings: Network, stream: Stream) -> _Player:
         weights = initial_weights(layout, settings, self.seeds.tolist(), stream)
         flat = np.ascontiguousarray(layout.flatten(weights), self.game.experiment.dtype)
-        return _Player(layout, flat, settings.optimizer)
+        return _Player(layout, flat, settings.optimizer, isinstance(settings, Generator) and settings.average > 0)
 
     @property
     def players(self) -> dict[str, _Player]:
@@ -93,13 +100,19 @@ class _Trainer:
         """Epochs of a block: long enough to hide what lies between blocks, short enough to be interrupted."""
         settings = self.game.experiment
         turns = -(-len(self.seeds) // self.jobs)
-        work = (settings.d_steps + settings.g_steps) * settings.batch * (100 + 4 * self._products())
+        work = (settings.d_steps + settings.g_steps) * settings.batch * (100 + 4 * self._products() + self._pairs())
         numbers = len(self.seeds) * (self.generator.layout.size + self.discriminator.layout.size + 5)
         return int(max(1, min(_BLOCK_OPERATIONS / (turns * work), _BLOCK_NUMBERS / numbers)))
 
     def _products(self) -> int:
+        """Of a column that goes through both networks, where D's go through it one by one."""
         layouts = [self.game.generator] + ([] if self.game.view.of_sets else [self.game.discriminator])
-        return sum(prod(shape) for layout in layouts for shape in layout.shapes.values())
+        passes = 1 + 2 * self.rules.places
+        return passes * sum(prod(shape) for layout in layouts for shape in layout.shapes.values())
+
+    def _pairs(self) -> int:
+        """The work on one point of comparing it with all others, where G's loss does that."""
+        return 0 if self.game.has_critic else 20 * self.game.experiment.batch
 
     def begin(self) -> Snapshot:
         """Epoch 0, after the pretraining if there is one."""
@@ -145,6 +158,7 @@ class _Trainer:
         members, dtype = len(self.seeds), self.game.experiment.dtype
         losses = np.empty((members, stop - start, len(LOSS_COLUMNS)), dtype)
         kept = [np.empty((members, len(marks), p.layout.size), dtype) for p in self.players.values()]
+        averages = np.empty_like(kept[0][:, : len(marks) * self.generator.averaged])
         logs = np.empty((members, len(logged), 2, self.game.target.dimension, 4))
         ends = np.array(marks) - start
 
@@ -153,7 +167,7 @@ class _Trainer:
             with self._bench() as own:
                 self.kit.play(
                     self.kit.pieces, self.rules, self.kit.generator, self.kit.discriminator, own, share, self.seeds,
-                    g.weights, g.slots, d.weights, d.slots, start, losses, ends, kept[0], kept[1], logs,
+                    g.weights, g.slots, d.weights, d.slots, start, losses, ends, kept[0], kept[1], averages, logs,
                 )  # fmt: skip
 
         list(pool.map(run, self._shares()))
@@ -162,7 +176,7 @@ class _Trainer:
             yield self._snapshot(
                 epoch,
                 epoch < stop or is_recorded(stop),
-                [weights[:, place] for weights in kept],
+                [weights[:, place] for weights in (*kept, averages) if weights.shape[1]],
                 np.ascontiguousarray(np.swapaxes(losses[:, before - start : epoch - start], 0, 1)),
                 {e: logs[:, i] for i, e in enumerate(logged) if before <= e < epoch},
                 {},
@@ -205,7 +219,9 @@ class _Trainer:
                 flat[:] = player.layout.flatten({t: state[f"{prefix}.{t}"] for t in player.layout.shapes})
 
     def _weights(self) -> list[Array]:
-        return [player.weights.copy() for player in self.players.values()]
+        """Of G and of D, and G's average where there is one."""
+        own = [player.weights.copy() for player in self.players.values()]
+        return [*own, self.generator.average.copy()] if self.generator.averaged else own
 
     def _no_losses(self) -> Array:
         return np.empty((0, len(self.seeds), len(LOSS_COLUMNS)), self.game.experiment.dtype)
@@ -220,5 +236,6 @@ class _Trainer:
         extras: Mapping[str, Any],
         state: State | None,
     ) -> Snapshot:
-        g, d = (p.layout.unflatten(w) for p, w in zip(self.players.values(), weights, strict=True))
-        return Snapshot(epoch, recorded, g, d, losses, moments, state, extras)
+        layouts = (self.generator.layout, self.discriminator.layout, self.generator.layout)
+        g, d, *average = (layout.unflatten(w) for layout, w in zip(layouts, weights, strict=False))
+        return Snapshot(epoch, recorded, g, d, losses, moments, state, extras, *average)

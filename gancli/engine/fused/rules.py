@@ -10,6 +10,7 @@ from gancli.engine.fused.parts import Bench, Rules
 from gancli.engine.game import Game
 from gancli.engine.optimizers import OPTIMIZERS
 from gancli.losses.loss import NUMBERS
+from gancli.losses.penalties import OfSlopes, Place
 from gancli.networks import OUTPUTS, Layout, mask_sizes
 
 LAYERS = 17
@@ -25,22 +26,27 @@ def rules(game: Game) -> Rules:
     experiment = game.experiment
     number = np.dtype(experiment.dtype).type
     g, d, pretraining = experiment.generator, experiment.discriminator, experiment.pretraining
-    native = game.target.native
-    assert native is not None
+    source, truth = game.source.native, game.target.native
+    assert source is not None
     low, high = d.clamp or (0.0, 1.0)
     return Rules(
         batch=experiment.batch,
         features=game.target.dimension,
-        judged=game.view.features(game.target.dimension, experiment.batch),
+        judged=game.judged,
+        each=game.columns,
         of_sets=game.view.of_sets,
+        looks=game.view.native is not None and not game.view.of_sets,
         sort=experiment.sort and game.view.feels_order,
         same_batch=experiment.same_batch,
+        simultaneous=_simultaneous(game),
         needs_real=game.loss.generator_needs_real,
+        compared=_compared(game),
         d_steps=experiment.d_steps,
         g_steps=experiment.g_steps,
         log_every=experiment.log_every,
-        uniforms=game.target.uniforms,
-        target=np.array(native.parameters, number),
+        uniforms=game.source.uniforms,
+        source=np.array(source.parameters, number),
+        density=np.array(truth.parameters if truth else (), number),
         noise_dimension=experiment.noise.dimension,
         low=number(experiment.noise.low),
         high=number(experiment.noise.high),
@@ -56,7 +62,14 @@ def rules(game: Game) -> Rules:
         clamp_low=number(low),
         clamp_high=number(high),
         d_factor=_factor(d, number),
+        places=len(places(game)),
+        penalty_uniforms=_penalty_uniforms(game),
+        clip=number(d.clip),
+        blur=float(d.instance_noise),
+        blur_end=float(d.instance_noise_share * experiment.epochs),
         g_factor=_factor(g, number),
+        average=number(g.average),
+        fresh=number(1 - g.average),
         d_settings=_settings(d.optimizer, experiment.epochs * experiment.d_steps),
         g_settings=_settings(g.optimizer, experiment.epochs * experiment.g_steps),
         pretraining_settings=_settings(pretraining.optimizer or d.optimizer, pretraining.steps),
@@ -69,11 +82,10 @@ def rules(game: Game) -> Rules:
 def widths(game: Game) -> tuple[list[int], list[int]]:
     """The widths of all blocks of G and of D."""
     experiment = game.experiment
-    judged = game.view.features(game.target.dimension, experiment.batch)
     units = OUTPUTS[experiment.discriminator.output].units
     return (
         [experiment.noise.dimension, *experiment.generator.hidden, game.target.dimension],
-        [judged, *experiment.discriminator.hidden, units],
+        [game.judged, *experiment.discriminator.hidden, units],
     )
 
 
@@ -93,6 +105,8 @@ def bench(game: Game) -> Bench:
     }
     points = game.target.dimension * game.experiment.batch
     parts["points"], parts["point_slopes"] = parts["g_values"][-points:], parts["g_slopes"][-points:]
+    same = {"rival": "d", "seen_real": "real", "seen": "points"}
+    parts |= {name: parts[other] for name, other in same.items() if not parts[name].size}
     parts["g_matrices"][:] = _matrices(game.generator)
     parts["d_matrices"][:] = _matrices(game.discriminator)
     return Bench(**parts)
@@ -103,7 +117,8 @@ def _shapes(game: Game) -> dict[str, tuple[int, ...]]:
     experiment = game.experiment
     batch, pretraining = experiment.batch, experiment.pretraining
     g, d = widths(game)
-    columns = max(2 if game.view.of_sets else 2 * batch, pretraining.batch if pretraining.steps else 0)
+    each, points = game.columns, game.target.dimension * batch
+    columns = max(2 * each, pretraining.batch if pretraining.steps else 0)
     slots = {
         name: len(OPTIMIZERS[optimizer.name].slots)
         for name, optimizer in (
@@ -112,6 +127,8 @@ def _shapes(game: Game) -> dict[str, tuple[int, ...]]:
             ("pretraining_slots", pretraining.optimizer or experiment.discriminator.optimizer),
         )
     }
+    if experiment.generator.average:
+        slots["g_slots"] += 1
     sizes = {"g": game.generator.size, "d": game.discriminator.size, "pretraining": game.discriminator.size}
     return {
         "g": (sizes["g"],),
@@ -119,8 +136,8 @@ def _shapes(game: Game) -> dict[str, tuple[int, ...]]:
         **{name: (count, sizes[name.removesuffix("_slots")]) for name, count in slots.items()},
         "g_matrices": (sizes["g"],),
         "d_matrices": (sizes["d"],),
-        "real": (game.target.dimension * batch,),
-        "uniforms": (max(game.target.uniforms * batch, columns),),
+        "real": (points,),
+        "uniforms": (max(game.source.uniforms * batch, columns, _penalty_uniforms(game)),),
         "masks": (_masked(game),),
         "g_values": (sum(g) * batch,),
         "g_slopes": (sum(g) * batch,),
@@ -128,11 +145,50 @@ def _shapes(game: Game) -> dict[str, tuple[int, ...]]:
         "d_values": (sum(d) * columns,),
         "d_slopes": (sum(d) * columns,),
         "d_gradient": (sizes["d"],),
-        "scratch": (max(max(g) * batch, max(d) * columns),),
+        "scratch": (max(max(g) * batch, max(d) * columns, points + 2 * game.judged * each),),
         "odds": (columns,),
         "squashed": (columns,),
         "d_odds": (columns,),
+        **_shapes_of_methods(game),
     }
+
+
+def _shapes_of_methods(game: Game) -> dict[str, tuple[int, ...]]:
+    """Those of workspaces that only some games need; nothing in the others."""
+    d, each, size = widths(game)[1], game.columns, game.discriminator.size
+    blurred = game.target.dimension * game.experiment.batch if game.experiment.discriminator.instance_noise else 0
+    steep = bool(places(game))
+    return {
+        "rival": (size if _simultaneous(game) else 0,),
+        "compared": (d[_compared(game)] * each if _compared(game) >= 0 else 0,),
+        "seen_real": (blurred,),
+        "seen": (blurred,),
+        "judged_real": (steep * game.judged * each,),
+        "judged_fake": (steep * game.judged * each,),
+        **{name: (steep * sum(d) * each,) for name in ("deltas", "bends", "tangents")},
+        **{name: (steep * size,) for name in ("along", "across")},
+    }
+
+
+def places(game: Game) -> tuple[Place, ...]:
+    """Where D's penalty takes slopes; nowhere for other penalties."""
+    native = game.discriminator_penalty.native if game.discriminator_penalty else None
+    counts = game.experiment.discriminator.penalty_weight != 0
+    return native.places if counts and isinstance(native, OfSlopes) else ()
+
+
+def _penalty_uniforms(game: Game) -> int:
+    penalty = game.discriminator_penalty
+    return penalty.rows(game.judged) * game.columns if penalty else 0
+
+
+def _simultaneous(game: Game) -> bool:
+    return game.experiment.play == "simultaneous"
+
+
+def _compared(game: Game) -> int:
+    blocks = {"scores": -1, "features": len(game.experiment.discriminator.hidden), "points": 0}
+    return blocks[game.loss.generator_compares]
 
 
 def _masked(game: Game) -> int:

@@ -22,7 +22,8 @@ def moments(axes: Axes, story: Story, _window: int) -> Panel:
     """Mean and sd of every feature."""
     target = known(story.target)
     curves = np.concatenate(list(mean_and_sd(story.samples)), axis=1).T
-    aims = [*target.mean.tolist(), *np.sqrt(np.diag(target.covariance)).tolist()]
+    own = np.concatenate([target.mean, np.sqrt(np.diag(target.covariance))])
+    aims = own[np.isfinite(own)].tolist()
     key = (("mean", GENERATED), ("sd", GENERATED_DARK), ("- - target", REAL_DARK))
     furnish(axes, "mean and sd of G", key, x="epoch")
     axes.set(ylim=ends(curves, tuple(aims), outer=0.01))

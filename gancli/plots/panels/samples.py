@@ -22,7 +22,7 @@ from gancli.plots.densities import (
     outside,
     span,
 )
-from gancli.plots.furniture import BOTH, EdgeNotes, edge_note, furnish, halo, lost_note, points
+from gancli.plots.furniture import EdgeNotes, both, edge_note, furnish, halo, lost_note, points
 from gancli.plots.panels.panel import Panel
 from gancli.plots.style import GENERATED, GENERATED_DARK, REAL, REAL_DARK
 from gancli.records import Story
@@ -72,7 +72,7 @@ class LineSamples:
 
     def __init__(self, axes: Axes, story: Story) -> None:
         target = known(story.target)
-        furnish(axes, "samples", BOTH, x="x", y="density")
+        furnish(axes, "samples", both(target), x="x", y="density")
         self._samples = story.samples[:, 0]
         self._histogram = Histogram(axes, target)
         self._target = draw_target(axes, target)

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from gancli.distributions import Distribution
-from gancli.plots.densities import density, known, span
+from gancli.plots.densities import density, known, of_curve, span
 from gancli.plots.furniture import Key, furnish, halo, level, logarithmic
 from gancli.plots.panels.losses import Whole, column
 from gancli.plots.panels.samples import Histogram, draw_target
@@ -56,7 +56,7 @@ def _before(story: Story) -> list[Part]:
 def both_sides(axes: Axes, story: Story, t: int) -> None:
     """The target's density, D and the histogram of G's points at snapshot t."""
     target = known(story.target)
-    furnish(axes, "before training" if t < len(story.epochs) - 1 else "after training", _KEY)
+    furnish(axes, "before training" if t < len(story.epochs) - 1 else "after training", _key(target))
     Histogram(axes, target, top=_top(story)).show(story.samples[t, 0])
     draw_target(axes, target)
     axes.plot(story.surface.x, story.surface.values[t], color=JUDGE, lw=2.2, zorder=3)
@@ -64,7 +64,8 @@ def both_sides(axes: Axes, story: Story, t: int) -> None:
         axes.axhline(0.5, color=QUIET, lw=1.1, dashes=(5, 3), zorder=1.2)
 
 
-_KEY: Key = (("density", REAL_DARK), ("D(x)", JUDGE), ("generated", GENERATED_DARK))
+def _key(target: Distribution) -> Key:
+    return ((of_curve(target, "density"), REAL_DARK), ("D(x)", JUDGE), ("generated", GENERATED_DARK))
 
 
 def _top(story: Story) -> float:
@@ -74,7 +75,7 @@ def _top(story: Story) -> float:
 
 def _judge_alone(axes: Axes, story: Story, found: Surface, title: str) -> None:
     target = known(story.target)
-    furnish(axes, title, _KEY[:2])
+    furnish(axes, title, _key(target)[:2])
     axes.set(xlim=span(target), ylim=(0, _top(story)))
     draw_target(axes, target)
     axes.plot(found.x, found.values[0], color=JUDGE, lw=2.2, zorder=3)

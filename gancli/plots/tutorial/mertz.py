@@ -7,7 +7,7 @@ from jaxtyping import Float
 from matplotlib.axes import Axes
 
 from gancli.plots.densities import binned, ceiling, known, span
-from gancli.plots.furniture import BOTH, furnish, halo
+from gancli.plots.furniture import both, furnish, halo
 from gancli.plots.panels.samples import Histogram, draw_target
 from gancli.plots.style import INK, QUIET, REAL, REAL_DARK, count, number
 from gancli.plots.tutorial.parts import Part
@@ -71,8 +71,8 @@ def _opening(
 
 
 def _made(axes: Axes, story: Story, t: int) -> None:
-    furnish(axes, f"G at epoch {count(int(story.epochs[t]))}", BOTH)
     target = known(story.target)
+    furnish(axes, f"G at epoch {count(int(story.epochs[t]))}", both(target))
     Histogram(axes, target, BARS, ceiling(target, 2.0, BARS)).show(story.samples[t, 0])
     draw_target(axes, target)
     _print(axes, story.samples[t, 0])

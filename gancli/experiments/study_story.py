@@ -1,0 +1,62 @@
+"""From the outcomes of a study to what its pictures show."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from gancli.experiments.story import grid_story
+from gancli.experiments.study import Study
+from gancli.experiments.study_outcome import LEVEL, Outcome, outcomes
+from gancli.metrics.intervals import wilson
+from gancli.metrics.profile import profile
+from gancli.metrics.survival import settling
+from gancli.metrics.verdict import TOLERANCE
+from gancli.records import GridStory, SettingStory, StudyStory
+
+_STEPS = 300
+_FAR = 1e4
+"""Where the axis of w ends at the latest."""
+
+
+def study_story(study: Study, tolerance: float = TOLERANCE) -> StudyStory:
+    """All settings of a study, ready to be drawn."""
+    found = outcomes(study, tolerance)
+    axis = _axis(found, tolerance)
+    experiment = study.run.experiment
+    epochs = "" if "epochs" in study.plan.vary else f", {experiment.epochs:,} epochs"
+    title = ", ".join(filter(None, (f"{experiment.preset}{epochs}", study.run.remark)))
+    return StudyStory(title, tuple(_told(each, axis) for each in found), tolerance)
+
+
+def study_grid(study: Study, *, still: bool) -> GridStory:
+    """All members of a study's first setting as a grid, those of a later batch after those before."""
+    parts = zip(study.plan.parts, map(study.part, range(len(study.plan.parts))), strict=True)
+    runs = [run for part, run in parts if part.setting == 0 and run is not None]
+    told = [grid_story(run, still=still) for run in runs if run is study.run or run.directory.finished]
+    cells = tuple(cell for each in told for cell in each.cells)
+    successes = sum(each.successes for each in told)
+    return replace(told[0], cells=cells, successes=successes, interval=wilson(successes, len(cells)))
+
+
+def _told(outcome: Outcome, axis: npt.NDArray[np.float64]) -> SettingStory:
+    return SettingStory(
+        label=outcome.setting.label,
+        set=outcome.setting.set,
+        runs=outcome.runs,
+        counts=Counter(verdict.label for verdict in outcome.verdicts),
+        interval=outcome.interval(),
+        w=outcome.w,
+        settling=settling(outcome.settled_at, outcome.settled, LEVEL),
+        profile=profile(outcome.w, axis, LEVEL),
+        epochs=outcome.experiment.epochs,
+    )
+
+
+def _axis(found: Sequence[Outcome], tolerance: float) -> npt.NDArray[np.float64]:
+    """Places along w from under the smallest to over the largest, the tolerance inside."""
+    w = np.concatenate([each.w for each in found])
+    inside = np.append(w[(w > 0) & (w < _FAR)], tolerance or 1.0)
+    return np.geomspace(inside.min() / 1.3, inside.max() * 1.3, _STEPS)

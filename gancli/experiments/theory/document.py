@@ -1,0 +1,89 @@
+"""The results of ``gan theory`` as JSON holds them: complex numbers as [real, imaginary], what does not exist as null."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from math import isfinite
+from typing import Any
+
+from gancli.experiments.theory.compare import Comparison, Pair, Paths
+from gancli.experiments.theory.equilibria import Rest
+from gancli.experiments.theory.fit import Fit
+
+Document = dict[str, Any]
+
+
+def of_comparison(found: Comparison) -> Document:
+    """A known game."""
+    return {
+        **_head(found.name, found.changed),
+        "numbers": list(found.names),
+        "equilibrium": found.equilibrium.tolist(),
+        "field_at_equilibrium": found.rest,
+        "eigenvalues": [_pair(pair, is_complex=True) for pair in found.eigenvalues],
+        "multipliers": [_pair(pair, is_complex=True) for pair in found.multipliers],
+        "spectral_radius": _pair(found.radius),
+        "critical_factor": _pair(found.critical),
+        "path": _paths(found.paths),
+        "verdict": found.verdict,
+        "reason": found.remark or None,
+    }
+
+
+def of_fit(found: Sequence[Fit], changed: Mapping[str, Any]) -> Document:
+    """The fit by divergences."""
+    return {
+        **_head("fit", changed),
+        "divergences": [
+            {
+                "loss": each.loss,
+                "predicted": asdict(each.predicted),
+                "measured": asdict(each.bound),
+                "trained": each.trained
+                and {
+                    name: {"values": values.tolist(), **dict(zip(("mean", "half_width"), each.trained.interval(values), strict=True))}
+                    for name, values in (("mean", each.trained.means), ("sd", each.trained.sds))
+                },
+            }
+            for each in found
+        ],
+    }
+
+
+def of_equilibria(found: Sequence[Rest], changed: Mapping[str, Any]) -> Document:
+    """The losses at rest."""
+    return {
+        **_head("equilibrium", changed),
+        "losses": [
+            {"loss": each.loss, "d": _pair(each.d), "g": _pair(each.g), "stated": list(each.stated)} for each in found
+        ],
+    }
+
+
+def _head(name: str, changed: Mapping[str, Any]) -> Document:
+    return {"schema": 1, "game": name, "set": dict(changed)}
+
+
+def _pair(pair: Pair, *, is_complex: bool = False) -> Document:
+    both = {"predicted": pair.predicted, "measured": pair.measured}
+    shown = {name: _number(value, is_complex=is_complex) for name, value in both.items()}
+    return {**shown, "difference": pair.difference}
+
+
+def _number(value: complex | None, *, is_complex: bool) -> Any:
+    if value is None:
+        return None
+    if is_complex:
+        return [complex(value).real, complex(value).imag]
+    assert not isinstance(value, complex)
+    return value if isfinite(value) else None
+
+
+def _paths(paths: Paths) -> Document:
+    return {
+        "epochs": len(paths.measured) - 1,
+        "start": paths.measured[0].tolist(),
+        "predicted": paths.predicted[-1].tolist(),
+        "measured": paths.measured[-1].tolist(),
+        "difference": paths.difference,
+        "flow": None if paths.flow is None else paths.flow[-1].tolist(),
+    }
