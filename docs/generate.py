@@ -64,15 +64,25 @@ One strict JSON document (no NaN, no Infinity) with `"schema": 1`. [files.md](fi
 | `evaluate` | the one of evaluation.json; for several runs `{"schema": 1, "runs": [one for each]}` |
 | `sample` | `run`, `epoch`, `count`, `file`; with `--out -` the points themselves, as CSV |
 | `render` | `run`, `file`, `bytes` |
-| `runs` | `runs`: for each `name`, `created`, `finished`, `kind`, `preset`, `seeds` (how many), `epochs`, `epoch` \
-(the last one saved), `problem` (null, or what is damaged) |
+| `compare` | `runs`, `differs` (by key the values of both), `notes`, and `comparisons`: for each `of`, what it is \
+called, and the keys of a comparison in stability.json |
+| `runs` | `runs`: for each `name`, `created`, `finished`, `kind`, `preset`, `seeds` (how many, of each setting), \
+`epochs`, `epoch` (the last one saved), `settings` (how many), `parts` and `parts_done` (of a study), \
+`problem` (null, or what is damaged) |
 | `show` | `run`, `path`, `kind`, `preset`, `about`, `seeds`, `epochs`, `epoch`, `finished`, `created`, `engine`, \
-`device`, `threads`, `files`, `bytes`, `members` (as in metrics.json), `settings` (as `experiment` in config.json) |
+`device`, `threads`, `files`, `bytes`, `members` (as in metrics.json), `study` (null, or of several parts `parts`, \
+`parts_done` and `settings`: for each `set`, `runs`, `successes`), `settings` (as `experiment` in config.json) |
 | `list` | `table` and `rows`: name → line |
 | `doctor` | `fine`, and `checks`: for each `name`, `fine`, `line` (what it found, in words), `facts` (the same for \
 programs); with `--clear-cache` `removed` (how many files) and `bytes` |
 | `train`, `stability` with `--dry-run` | `experiment` (as in config.json) and `cost`: `members`, `d_updates` and \
 `g_updates` (of one member), `engine` and `threads` that would be taken, `seconds` (roughly), `bytes` of the recording |
+| `stability --dry-run` of several parts | `experiment` of the first setting and `cost`: `runs`, `seconds`, `bytes`, \
+`at_most` (the same if `--until-width` goes to its end, else null) and `settings`, for each `set`, `runs`, `seconds`, \
+`bytes`, `engine`, `threads` |
+| `stability --runs-needed` | `rates`, `power`, `alpha`, `own_seeds` (of each setting), `own_seeds_exact` (whether \
+that is exact or the limit of many), `shared_seeds`: `least` where the same seeds fail, \
+`most` where failures are unrelated |
 """
 
 SETTINGS = """\

@@ -3,7 +3,7 @@
     import gancli
     run = gancli.train("nag", epochs=500, seed=3)
     run.sample(1000); run.evaluate(); run.render("film.mp4")
-    gancli.stability("nag", runs=10)
+    gancli.stability("nag", runs=10, vary={"loss": ["nonsaturating", "minimax"]}).to_pandas()
     gancli.open_run("nag-3")
 
 The names are imported when they are first used, so that ``import gancli`` costs nothing.
@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gancli.config import Experiment as Experiment
     from gancli.errors import GanError as GanError
+    from gancli.experiments.compare_studies import compare as compare
     from gancli.experiments.run import Run as Run
     from gancli.experiments.run import open_run as open_run
     from gancli.experiments.stability import Stability as Stability
+    from gancli.experiments.stability import extend as extend
     from gancli.experiments.stability import stability as stability
     from gancli.experiments.train import resume as resume
     from gancli.experiments.train import train as train
@@ -29,6 +31,8 @@ _HOMES = {
     "GanError": "gancli.errors",
     "Run": "gancli.experiments.run",
     "Stability": "gancli.experiments.stability",
+    "compare": "gancli.experiments.compare_studies",
+    "extend": "gancli.experiments.stability",
     "open_run": "gancli.experiments.run",
     "resume": "gancli.experiments.train",
     "stability": "gancli.experiments.stability",

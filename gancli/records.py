@@ -242,3 +242,27 @@ class Portrait:
     predicted_multipliers: npt.NDArray[np.complexfloating] | None
     reason: str
     """Why there are no multipliers."""
+
+
+@dataclass(frozen=True, eq=False)
+class Spectra:
+    """The game of one member along its recording, K snapshots, ready to be drawn."""
+
+    title: str
+    epochs: npt.NDArray[np.int64]
+    """(K,)"""
+    eigenvalues: tuple[npt.NDArray[np.complexfloating], ...]
+    """Of the field's Jacobian at each snapshot."""
+    multipliers: tuple[npt.NDArray[np.complexfloating], ...]
+    multipliers_of: str
+    """What they are of, in words."""
+    rotation: Array
+    """(K,)"""
+    norms: Array
+    """(K, 2): the lengths of D's and of G's gradient."""
+    vanished: Array
+    """(K,): the share of generated points at which G's loss hardly pulls."""
+    line: Array
+    """(A,): places on the straight line from the first snapshot, 0, to the last one, 1."""
+    angle: Array
+    """(A,): the path angle there."""

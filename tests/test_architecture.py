@@ -69,7 +69,8 @@ TABLE_HOMES = {
 def test_every_row_of_every_table_is_listed():
     for table, home in TABLE_HOMES.items():
         module, name = home.split(":")
-        assert list(TABLES[table]()) == list(getattr(import_module(module), name))
+        more = ["data"] if table == "targets" else []
+        assert list(TABLES[table]()) == [*getattr(import_module(module), name), *more]
     assert set(TABLES) == {*TABLE_HOMES, "settings"}
     assert list(TABLES["settings"]()) == config.keys()
 

@@ -8,7 +8,7 @@ from benchmarks.atlas.cells import Cell
 from benchmarks.atlas.results import Result
 from gancli.engine.game import Game
 from gancli.engine.train import train
-from gancli.experiments import engines, judging, resolve
+from gancli.experiments import engines, judging, machine, resolve
 from gancli.experiments.ledger import Ledger
 from gancli.experiments.preparing import NOBODY, prepare
 from gancli.experiments.recording import Recording
@@ -26,7 +26,7 @@ def results(cell: Cell, seeds: Sequence[int]) -> list[Result]:
     """How these seeds end."""
     game = resolve.game(cell.experiment)
     recording = _recording(game, seeds)
-    jobs = engines.machine.cores()
+    jobs = machine.cores()
     look = judging.Look(COUNT, DIRECTIONS)
     verdicts = list(judging.verdicts(recording, jobs=jobs, look=look))
     averages = (

@@ -15,7 +15,8 @@ from benchmarks.measure import Effort, Findings, Row
 from gancli.engine.fused import draws, network, updates
 from gancli.engine.fused.kernels import kit
 from gancli.engine.fused.options import OPTIONS
-from gancli.engine.fused.rules import bench, rules
+from gancli.engine.fused.rules import rules
+from gancli.engine.fused.workspaces import bench
 from gancli.networks import initial_weights
 from gancli.streams import Stream
 

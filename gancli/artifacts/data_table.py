@@ -13,7 +13,7 @@ from gancli.artifacts.failures import shown
 from gancli.artifacts.reading import sha256
 from gancli.errors import DataError, UsageError
 
-MOST_ROWS = 200_000
+MOST_ROWS = 100_000
 """The most rows of a data set."""
 LARGEST = 1e30
 """No number is larger in size, so that its fourth power is one."""
@@ -51,7 +51,7 @@ def too_many(path: Path) -> DataError:
     return DataError(
         f"{shown(path)} holds more than {MOST_ROWS:,} rows",
         cause="more would tell a GAN of this size nothing new",
-        fix=f"take a part of it, for instance: head -n {MOST_ROWS // 2} FILE > part.csv",
+        fix=f"take a part of it, for instance: head -n {MOST_ROWS} FILE > part.csv",
     )
 
 

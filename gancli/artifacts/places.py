@@ -24,6 +24,7 @@ WRITTEN_BY: dict[str, str] = {
     SUMMARY: "gan train --resume {run}",
     "evaluation.json": "gan evaluate {run}",
     "stability.json": "gan stability",
+    "dynamics.json": "gan dynamics {run}",
 }
 """The results of a run, each with the command that writes it."""
 

@@ -4,7 +4,19 @@ from typing import Annotated
 
 import typer
 
-from gancli.cli import compare, doctor, evaluate, render, sample, shelf, split, stability, theory, train
+from gancli.cli import (
+    compare,
+    doctor,
+    dynamics,
+    evaluate,
+    render,
+    sample,
+    shelf,
+    split,
+    stability,
+    theory,
+    train,
+)
 
 app = typer.Typer(
     name="gan",
@@ -20,6 +32,7 @@ app.command("evaluate", epilog=evaluate.EPILOG)(evaluate.evaluate)
 app.command("stability", epilog=stability.EPILOG)(stability.stability)
 app.command("compare", epilog=compare.EPILOG)(compare.compare)
 app.command("split", epilog=split.EPILOG)(split.split)
+app.command("dynamics", epilog=dynamics.EPILOG)(dynamics.dynamics)
 app.command("theory", epilog=theory.EPILOG)(theory.theory)
 app.command("render", epilog=render.EPILOG)(render.render)
 app.command("runs", epilog=shelf.RUNS_EPILOG)(shelf.runs)

@@ -15,7 +15,13 @@ EPILOG = "Example: gan compare nag-x10 aylien-x10   Then: gan stability --extend
 _NAMED = "A study's name or its beginning, @last, or a path"
 _MOST_KEYS = 8
 One = Annotated[
-    str, typer.Argument(metavar="A", help=f"{_NAMED}.", autocompletion=options.run_names, show_default=False)
+    str | None,
+    typer.Argument(
+        metavar="[A]",
+        help=f"{_NAMED}; the newest one where left out.",
+        autocompletion=options.run_names,
+        show_default=False,
+    ),
 ]
 Other = Annotated[
     str | None,
@@ -29,7 +35,7 @@ Other = Annotated[
 
 
 def compare(
-    one: One,
+    one: One = None,
     other: Other = None,
     tolerance: options.Tolerance = 0.35,
     runs_dir: options.RunsDir = options.DEFAULT_RUNS,

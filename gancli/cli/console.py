@@ -44,6 +44,13 @@ def warn(message: str) -> None:
     err().print(f"gan: {message}", style="yellow", markup=False)
 
 
+def note(message: str) -> None:
+    """Why it takes a while, on stderr, for whoever sits in front of it."""
+    screen = err()
+    if screen.is_terminal:
+        screen.print(message, style="dim", markup=False)
+
+
 def table(
     columns: Sequence[str], rows: Sequence[Sequence[str | Text]], *, right: Sequence[str] = ()
 ) -> Table:

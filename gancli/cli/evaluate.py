@@ -36,14 +36,17 @@ def evaluate(
 ) -> None:
     """Judge a run against the exact distribution: every number beside its noise floor, and a verdict."""
     from gancli.cli.judged import print_evaluation
+    from gancli.experiments.evaluate import evaluate as judge
+    from gancli.experiments.preparing import Watch
     from gancli.experiments.run import open_run
     from gancli.experiments.study import parts_with
 
     loud = console.loudness(quiet, verbose)
     names: list[str | None] = list(runs) if runs else [None]
     opened = [part for name in names for part in parts_with(open_run(name, runs_dir=runs_dir), member)]
+    asked, watch = options.epoch(epoch), Watch() if loud < 0 else Watch(detail=console.note)
     found = [
-        run.evaluate(member=member, count=count, epoch=options.epoch(epoch), tolerance=tolerance)
+        judge(run, member=member, count=count, epoch=asked, tolerance=tolerance, watch=watch)
         for run in opened
     ]
     if json:

@@ -27,7 +27,8 @@ Panels = Annotated[
         "--panels",
         metavar="A,B,…",
         rich_help_panel=options.WHAT,
-        help="Panels of the film, or tutorial, or grid; see gan list panels.",
+        help="Panels of the film; or one of tutorial, grid, and for a study comparison, curves, basin; see gan list "
+        "panels.",
     ),
 ]
 Fps = Annotated[

@@ -1,19 +1,13 @@
 """``gan theory``."""
 
 from collections.abc import Sequence
-from math import isinf
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from gancli.cli import console, options, progress
 from gancli.errors import UsageError
-
-if TYPE_CHECKING:
-    from gancli.experiments.theory.compare import Comparison, Pair
-    from gancli.experiments.theory.equilibria import Rest
-    from gancli.experiments.theory.fit import Fit
 
 EPILOG = "Example: gan theory dirac --set play=simultaneous --out dirac.png   Then: gan theory fit"
 _COLUMNS = ("", "predicted", "measured", "difference")
@@ -77,7 +71,9 @@ def theory(
         _compare(game, set_ or (), _numbers(start), out, json=json, loud=loud)
         return
     if start is not None or out is not None:
-        raise UsageError(f"the game {game!r} has no phase plane", cause=f"those that have: {', '.join(CRITICS)}")
+        raise UsageError(
+            f"the game {game!r} has no phase plane", cause=f"those that have: {', '.join(CRITICS)}"
+        )
     {"fit": _fit, "equilibrium": _equilibria}[game](set_ or (), json=json, loud=loud)
 
 
@@ -107,6 +103,7 @@ def _list(theories: dict[str, str], *, json: bool, loud: int) -> None:
 def _compare(
     game: str, settings: Sequence[str], start: list[float] | None, out: Path | None, *, json: bool, loud: int
 ) -> None:
+    from gancli.cli import theory_rows
     from gancli.experiments.theory import document
     from gancli.experiments.theory.compare import compare
     from gancli.experiments.theory.portrait import draw
@@ -114,12 +111,14 @@ def _compare(
     found = compare(game, settings, start)
     picture = None if out is None else draw(found, out)
     if json:
-        console.print_json({**document.of_comparison(found), "picture": None if picture is None else str(picture)})
+        console.print_json(
+            {**document.of_comparison(found), "picture": None if picture is None else str(picture)}
+        )
         return
     if loud >= 0:
-        console.out().print(console.table(_COLUMNS, _rows(found), right=_COLUMNS[1:]))
-        if found.remark:
-            console.out().print(found.remark, markup=False)
+        console.out().print(console.table(_COLUMNS, theory_rows.of_comparison(found), right=_COLUMNS[1:]))
+        if found.local.remark:
+            console.out().print(found.local.remark, markup=False)
     console.out().print(f"{game}: {found.verdict}", markup=False)
     if picture is not None:
         console.out().print(f"the phase portrait is in {picture}", markup=False)
@@ -127,51 +126,8 @@ def _compare(
         console.out().print(f"next: gan theory {game} --out {game}.png", style="dim", markup=False)
 
 
-def _rows(found: "Comparison") -> list[list[str]]:
-    """Everything that is predicted, a row each."""
-    place = ", ".join(f"{name} {x:g}" for name, x in zip(found.names, found.equilibrium, strict=True))
-    rows = [[f"field at {place}", "0", f"{found.rest:.1e}", f"{found.rest:.1e}"]]
-    rows += [_row("eigenvalue of the field", pair) for pair in found.eigenvalues]
-    rows += [_row("multiplier of an epoch", pair) for pair in found.multipliers]
-    rows += [_row("spectral radius", found.radius)] if found.radius.measured is not None else []
-    rows += [_critical(found)] if found.critical.measured is not None else []
-    ends = (found.paths.predicted[-1], found.paths.measured[-1])
-    numbers = zip(found.names, *ends, strict=True)
-    epoch = f"epoch {len(found.paths.measured) - 1:,}"
-    rows += [[f"{name} at {epoch}", f"{p:.7f}", f"{m:.7f}", f"{abs(p - m):.1e}"] for name, p, m in numbers]
-    gap = f"{found.paths.difference:.1e}"
-    return [*rows, ["largest difference on the path", "", "", gap]]
-
-
-def _row(name: str, pair: "Pair") -> list[str]:
-    both = (pair.predicted, pair.measured)
-    return [name, *(_shown(x) for x in both), "–" if pair.difference is None else f"{pair.difference:.1e}"]
-
-
-def _critical(found: "Comparison") -> list[str]:
-    """The critical factor as the learning rates that it stands for, D's and where it differs G's."""
-    rates = sorted({found.experiment.discriminator.optimizer.lr, found.experiment.generator.optimizer.lr})
-
-    def steps(factor: complex | None) -> str:
-        assert isinstance(factor, float)
-        if isinf(factor):
-            return "none is too large"
-        return ", ".join(f"{factor * rate:.7g}" for rate in rates) if factor else "none is small enough"
-
-    gap = found.critical.difference
-    shown = "–" if gap is None else f"{gap * rates[-1]:.1e}"
-    return ["critical step", steps(found.critical.predicted), steps(found.critical.measured), shown]
-
-
-def _shown(value: complex | None) -> str:
-    if value is None:
-        return "any"
-    if isinstance(value, complex):
-        return f"{value.real:.7f} {'−' if value.imag < 0 else '+'} {abs(value.imag):.7f}i".replace("-0.0000000 ", "0.0000000 ")
-    return f"{value:.7f}"
-
-
 def _fit(settings: Sequence[str], *, json: bool, loud: int) -> None:
+    from gancli.cli import theory_rows
     from gancli.experiments.theory import document
     from gancli.experiments.theory.fit import SEEDS, fit
 
@@ -181,25 +137,14 @@ def _fit(settings: Sequence[str], *, json: bool, loud: int) -> None:
         console.print_json(document.of_fit(found, changed))
         return
     columns = ("loss", "", "divergence", "mean", "sd")
-    rows = [row for each in found for row in _fit_rows(each)]
+    rows = [row for each in found for row in theory_rows.of_fit(each)]
     console.out().print(console.table(columns, rows, right=columns[2:]))
     if loud >= 0:
         console.out().print("next: gan theory fit --set loss=f-js", style="dim", markup=False)
 
 
-def _fit_rows(each: "Fit") -> list[list[str]]:
-    optima = (("predicted", each.predicted), ("by the loss", each.bound))
-    rows = [
-        [each.loss if k == 0 else "", name, f"{o.divergence:.7f}", f"{o.mean:.6f}", f"{o.sd:.6f}"]
-        for k, (name, o) in enumerate(optima)
-    ]
-    if each.trained is None:
-        return rows
-    told = [each.trained.interval(values) for values in (each.trained.means, each.trained.sds)]
-    return [*rows, ["", f"trained, {len(each.trained.means)} seeds", "", *(f"{m:.4f} ± {half:.4f}" for m, half in told)]]
-
-
 def _equilibria(settings: Sequence[str], *, json: bool, loud: int) -> None:
+    from gancli.cli import theory_rows
     from gancli.experiments.theory import document
     from gancli.experiments.theory.equilibria import equilibria
 
@@ -208,12 +153,8 @@ def _equilibria(settings: Sequence[str], *, json: bool, loud: int) -> None:
         console.print_json(document.of_equilibria(found, changed))
         return
     columns = ("loss", "D predicted", "D found", "G predicted", "G found", "difference")
-    console.out().print(console.table(columns, [_rest(each) for each in found], right=columns[1:]))
+    console.out().print(
+        console.table(columns, [theory_rows.of_rest(each) for each in found], right=columns[1:])
+    )
     if loud >= 0:
         console.out().print("next: gan theory equilibrium --set loss.label=.9", style="dim", markup=False)
-
-
-def _rest(each: "Rest") -> list[str]:
-    gap = max(each.d.difference or 0.0, each.g.difference or 0.0)
-    pairs = (each.d.predicted, each.d.measured, each.g.predicted, each.g.measured)
-    return [each.loss, *(_shown(value) for value in pairs), f"{gap:.1e}"]

@@ -88,7 +88,8 @@ class EmpiricalLine(Empirical):
 
     @cached_property
     def _ordered(self) -> Float[np.ndarray, " M"]:
-        return np.sort(self.rows.values[0])
+        values = self.rows.values[0]
+        return values if (values[1:] >= values[:-1]).all() else np.sort(values)
 
     @cached_property
     def _partial(self) -> Float[np.ndarray, " L"]:
@@ -172,7 +173,7 @@ class EmpiricalPlane(Empirical):
 
     def project(self, direction: Float[np.ndarray, "2"]) -> EmpiricalLine:
         """The empirical law of ⟨direction, X⟩."""
-        return EmpiricalLine(Rows((direction @ self.rows.values)[None]))
+        return EmpiricalLine(Rows(np.sort(direction @ self.rows.values)[None]))
 
     @cached_property
     def _estimate(self) -> PlaneMixture:

@@ -6,7 +6,7 @@ The state of a member is one flat vector: D's weights and its optimiser's arrays
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _STENCIL = {1: 45 / 60, 2: -9 / 60, 3: 1 / 60}
 """Weights of f(+k) − f(−k) in the central difference of sixth order."""
-_SHARED = ("discriminator_factors", "generator_factors")
 
 
 class Table:
@@ -82,7 +81,7 @@ def derivative(
     moves = torch.zeros(count, len(at), dtype=at.dtype)
     moves[torch.arange(count), list(places)] = step
     offsets = [sign * k for k in _STENCIL for sign in (1, -1)]
-    results = after(torch.cat([at + offset * moves for offset in offsets])).split(count)
+    results = after(torch.cat([at + offset * moves for offset in offsets])).reshape(len(offsets), count, -1)
     signed = dict(zip(offsets, results, strict=True))
     slopes = [weight * (signed[k] - signed[-k]) for k, weight in _STENCIL.items()]
     return torch.stack(slopes).sum(0)[:, list(places)].T / step
@@ -93,16 +92,13 @@ def _players(ensemble: Ensemble) -> tuple[Player, Player]:
 
 
 def _for_all(draws: Draws, members: int) -> Draws:
-    """The same draws for every member."""
+    """The same draws for every member; the optimisers' factors have no member axis."""
 
-    def shared(blocks: "Tensor") -> "Tensor":
-        return blocks.expand(blocks.shape[0], members, *blocks.shape[2:])
-
-    changes = {}
-    for field in fields(draws):
-        value = getattr(draws, field.name)
+    def shared(value: Any) -> Any:
         if isinstance(value, tuple):
-            changes[field.name] = tuple(shared(mask) for mask in value)
-        elif value is not None and field.name not in _SHARED:
-            changes[field.name] = shared(value)
-    return replace(draws, **changes)
+            return tuple(map(shared, value))
+        return value.expand(value.shape[0], members, *value.shape[2:])
+
+    given = {field.name: getattr(draws, field.name) for field in fields(draws)}
+    of_members = {k: v for k, v in given.items() if v is not None and not k.endswith("_factors")}
+    return replace(draws, **{name: shared(value) for name, value in of_members.items()})

@@ -45,7 +45,7 @@ class Compared:
 
 
 def compare(
-    one: str | Path | Run,
+    one: str | Path | Run | None = None,
     other: str | Path | Run | None = None,
     *,
     tolerance: float = TOLERANCE,
@@ -54,7 +54,7 @@ def compare(
     """Compare the second study with the first, or the settings of one study with its first setting.
 
     Args:
-        one: A finished run or study.
+        one: A finished run or study; the newest study where left out.
         other: Another one; where it is left out, the first one must have several settings.
         tolerance: The largest w that counts as converged.
         runs_dir: The folder of all runs.
@@ -62,10 +62,10 @@ def compare(
     Raises:
         UsageError: One is not finished, or there is nothing that could be compared.
     """
-    studies = [_finished(given, runs_dir) for given in (one, other) if given is not None]
-    if len(studies) == 1:
-        return _within(studies[0], tolerance)
-    return _between(studies[0], studies[1], tolerance)
+    first = _finished(one, runs_dir)
+    if other is None:
+        return _within(first, tolerance)
+    return _between(first, _finished(other, runs_dir), tolerance)
 
 
 def _within(study: Study, tolerance: float) -> Compared:
@@ -92,8 +92,8 @@ def _between(one: Study, other: Study, tolerance: float) -> Compared:
     return Compared(names, found, differing, notes)
 
 
-def _finished(given: str | Path | Run, runs_dir: str | Path) -> Study:
-    run = given if isinstance(given, Run) else open_run(given, runs_dir=runs_dir)
+def _finished(given: str | Path | Run | None, runs_dir: str | Path) -> Study:
+    run = given if isinstance(given, Run) else open_run(given, runs_dir=runs_dir, kind="stability")
     study = Study.of(run)
     if not study.finished:
         raise UsageError(f"the run {run.name!r} is not finished", fix=run.continuation)

@@ -7,10 +7,12 @@ from typing import Any
 from gancli.errors import UsageError
 from gancli.experiments.floor_cache import Floors, kept
 from gancli.experiments.pairs import pair
+from gancli.experiments.preparing import NOBODY, Watch
 from gancli.experiments.recording import no_average
 from gancli.experiments.run import Run
 from gancli.experiments.sample import as_float, chosen_epoch, sample
 from gancli.metrics import evaluation, models
+from gancli.metrics.floors import unknown
 from gancli.metrics.timing import Duration, timing
 from gancli.metrics.verdict import TOLERANCE
 from gancli.records import Measurement, Verdict
@@ -102,6 +104,7 @@ def evaluate(
     count: int = 10_000,
     epoch: int | str | None = None,
     tolerance: float = TOLERANCE,
+    watch: Watch = NOBODY,
 ) -> Evaluation:
     """Judge every member, or one; the result is also kept as the run's evaluation.json.
 
@@ -111,11 +114,15 @@ def evaluate(
         count: Points of the sample that the metrics judge.
         epoch: A recorded epoch or ``best``, then without a verdict; the end where left out.
         tolerance: The largest w that counts as converged.
+        watch: Who is told what takes its time.
     """
     if count < 100:
         raise UsageError(f"{count} points are too few to judge", cause="--count must be at least 100")
     seeds = run.seeds if member is None else [run.seeds[run.recording.member(member)]]
     with kept(run.path.parent) as floors:
+        new = unknown(run.game.target, count, floors)
+        if new:
+            watch.detail(f"computing the noise floors of {len(new)} metrics, once for this target and count")
         asked = _Asked(run, count, epoch, tolerance, floors)
         members = [_judged(asked, seed) for seed in seeds]
     found = Evaluation(run.name, count, members)

@@ -107,7 +107,7 @@ def _odds(curve: Array, target: Distribution1D, x: Array) -> tuple[Array, Array]
 
     def odds(at: Array) -> Array:
         q = np.interp(at + window, knots, levels) - np.interp(at - window, knots, levels)
-        return _log_mass(target, at, window) - np.log(q + _TINY)
+        return np.asarray(_log_mass(target, at, window) - np.log(q + _TINY))
 
     return odds(x), (odds(x + window) - odds(x - window)) / (2 * window)
 

@@ -193,7 +193,8 @@ def _check_fit(experiment: Experiment, target: Distribution) -> None:
     if experiment.sort and target.dimension > 1:
         raise UsageError("sort needs a target with one dimension", fix="--set sort=false")
     pretraining = experiment.pretraining
-    if pretrains and (target.dimension > 1 or not target.continuous or d.view != "points"):
+    is_point = not target.covariance.any()
+    if pretrains and (target.dimension > 1 or is_point or d.view != "points"):
         raise UsageError(
             "pretraining fits D to a density of single points in one dimension",
             fix="--set pretraining.steps=0",

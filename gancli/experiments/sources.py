@@ -96,6 +96,8 @@ def _own(experiment: Experiment, kept: Kept | None) -> tuple[Distribution, Sourc
             raise unknown_name("parameter of the target 'data':", name, _PARAMETERS)
     if experiment.data_points:
         raise UsageError("own data are a finite set already", fix="--set data_points=0")
+    if experiment.pretraining.steps:
+        raise UsageError("own data has no exact density to pretrain D on", fix="--set pretraining.steps=0")
     kept = taken(experiment, kept)
     assert kept is not None
     truth = of_rows(kept.table.values, _held_out(experiment.target))

@@ -14,7 +14,7 @@ from gancli import config
 from gancli.config import Experiment
 from gancli.distributions import on_line
 from gancli.engine.game import Game
-from gancli.experiments import engines, judging, resolve
+from gancli.experiments import engines, judging, machine, resolve
 from gancli.experiments.ledger import Ledger
 from gancli.experiments.oracle import SNAPSHOTS, oracle, refusal
 from gancli.experiments.preparing import NOBODY, Watch, prepare
@@ -159,5 +159,5 @@ def _judged(part: Part, training: Callable[[], Recording] | str, progress: Calla
     if isinstance(training, str):
         return Part(part.name, part.explanation, refusal=training)
     progress(part.name)
-    verdicts = list(judging.verdicts(training(), jobs=engines.machine.cores()))
+    verdicts = list(judging.verdicts(training(), jobs=machine.cores()))
     return Part(part.name, part.explanation, verdicts)

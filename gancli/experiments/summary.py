@@ -12,6 +12,8 @@ from gancli.experiments.live import moments
 from gancli.experiments.run import Run
 from gancli.records import LOSS_COLUMNS
 
+_NOTHING: dict[str, Any] = {}
+
 
 def summary(run: Run) -> dict[str, Any]:
     """Each member's last losses, the moments of its G over fixed noise, and its verdict."""
@@ -19,7 +21,7 @@ def summary(run: Run) -> dict[str, Any]:
     averages = (
         [{"average": {"verdict": asdict(v)}} for v in run.verdicts(average=True)] if run.has_average else []
     )
-    members = [
+    members: list[dict[str, Any]] = [
         {
             "seed": seed,
             "losses": dict(zip(LOSS_COLUMNS, map(finite, losses), strict=True)),
@@ -34,7 +36,9 @@ def summary(run: Run) -> dict[str, Any]:
         "run": run.name,
         "epochs": run.length,
         "judged_by": gancli.__version__,
-        "members": [member | average for member, average in zip_longest(members, averages, fillvalue={})],
+        "members": [
+            {**member, **average} for member, average in zip_longest(members, averages, fillvalue=_NOTHING)
+        ],
     }
 
 

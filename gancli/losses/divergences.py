@@ -77,14 +77,6 @@ def _js_column(v: float, numbers: Tensor) -> tuple[float, float]:
     return scalars.softplus(v) - numbers.dtype.type(_LOG_2), scalars.sigmoid(v)
 
 
-def _negative(column: Column) -> Column:
-    def negative(v: float, numbers: Tensor) -> tuple[float, float]:
-        value, slope = column(v, numbers)
-        return -value, -slope
-
-    return negative
-
-
 def _divergence(
     activation: Callable[[Tensor], Tensor],
     conjugate: Callable[[Tensor], Tensor],
@@ -98,7 +90,7 @@ def _divergence(
         lambda a, c, p: (-mean(activation(a)), mean(conjugate(c))),
         lambda a, c, p: -mean(conjugate(c)),
         always(0.0, -rest),
-        separable(real_column, fake_column, _negative(fake_column)),
+        separable(real_column, fake_column, fake_column, sign=-1),
         f"variational {name} (Nowozin 2016)",
         of_odds=False,
     )

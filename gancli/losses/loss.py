@@ -47,6 +47,7 @@ class Loss:
         parameters: The fields of LossParameters that it takes.
         generator_needs_real: Whether G's loss looks at real points.
         generator_compares: D's raw outputs, D's last hidden layer, or the points themselves, without any D.
+        in_pairs: Whether it compares each real column with the generated one of the same number.
         of_odds: Whether D's raw output is a log-odds of "real"; a score without bounds otherwise.
     """
 
@@ -58,6 +59,7 @@ class Loss:
     parameters: tuple[str, ...] = ()
     generator_needs_real: bool = False
     generator_compares: Literal["scores", "features", "points"] = "scores"
+    in_pairs: bool = False
     of_odds: bool = True
 
 
@@ -66,8 +68,8 @@ def always(d: float | None, g: float | None) -> Callable[[LossParameters], Equil
     return lambda parameters: (d, g)
 
 
-def separable(on_real: Column, on_fake: Column, for_generator: Column) -> Pair:
-    """The compiled pair of means over columns."""
+def separable(on_real: Column, on_fake: Column, for_generator: Column, sign: int = 1) -> Pair:
+    """The compiled pair of means over columns; G's is multiplied by ``sign``."""
 
     def discriminator(a: Tensor, c: Tensor, da: Tensor, dc: Tensor, numbers: Tensor) -> tuple[float, float]:
         share = a.dtype.type(1) / a.dtype.type(a.size)
@@ -83,7 +85,7 @@ def separable(on_real: Column, on_fake: Column, for_generator: Column) -> Pair:
         return real * share, fake * share
 
     def generator(a: Tensor, c: Tensor, dc: Tensor, rows: int, numbers: Tensor) -> float:
-        share = c.dtype.type(1) / c.dtype.type(c.size)
+        share = c.dtype.type(sign) / c.dtype.type(c.size)
         total = c.dtype.type(0)
         for k in range(c.size):
             value, slope = for_generator(c[k], numbers)

@@ -84,6 +84,7 @@ ROWS: dict[str, Loss] = {
         Pair(_pairs_native, _pairs_reversed_native),
         "is this real point more real than that generated one? in pairs (Jolicoeur-Martineau 2019)",
         generator_needs_real=True,
+        in_pairs=True,
         of_odds=False,
     ),
     "relativistic-average": Loss(

@@ -10,6 +10,7 @@ from gancli.metrics.density import Law
 
 _LEVELS = 4096
 _TAIL = 50
+"""The outermost quantiles are 2⁻⁴⁹ from the ends: what lies beyond is lost in rounding."""
 
 
 def lacks_density(target: Distribution1D) -> str | None:
@@ -52,11 +53,10 @@ def cells(law: Law, target: Distribution1D) -> Cells:
     tail = 2.0 ** -np.arange(12, _TAIL)
     levels = np.concatenate([tail[::-1], np.arange(2, _LEVELS - 1) / _LEVELS, 1 - tail])
     edges = np.unique(np.concatenate([law.knots, target.quantile(levels)]))
-    middles = (edges[1:] + edges[:-1]) / 2
-    real = np.diff(target.cdf(edges), prepend=0, append=1)
-    made = law.density(middles) * np.diff(edges)
-    x = np.concatenate([edges[:1], middles, edges[-1:], law.places])
-    p = np.concatenate([np.maximum(real, 0), np.zeros(len(law.atoms))])
-    q = np.concatenate([[0], made, [0], law.atoms])
+    x = (edges[1:] + edges[:-1]) / 2
+    real = np.maximum(np.diff(target.cdf(edges)), 0)
+    made = law.density(x) * np.diff(edges)
+    p = np.concatenate([real, np.zeros(len(law.atoms))])
+    q = np.concatenate([made, law.atoms])
     some = p + q > 0
-    return Cells(x[some], p[some], q[some])
+    return Cells(np.concatenate([x, law.places])[some], p[some], q[some])

@@ -31,7 +31,7 @@ class Curve:
     """A generator as a curve x(u), u uniform on (0, 1); x has one more entry than there are steps.
 
     Attributes:
-        u: From 0 to 1, ascending.
+        u: From 0 to 1 to rounding, ascending.
         x: The points.
         scale: What a length is compared with: the target's sd.
     """
@@ -95,7 +95,6 @@ def traced(function: Function, centre: float, scale: float) -> Curve:
             break
         long, middle = long[new], middle[new]
         u, x = np.insert(u, long + 1, middle), np.insert(x, long + 1, function(middle))
-    u[0], u[-1] = 0, 1
     return Curve(u, x, scale)
 
 

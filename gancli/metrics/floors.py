@@ -47,16 +47,34 @@ def floors(
         repetitions: How many samples are drawn, from a fixed seed.
         cache: Looked up first and filled.
     """
-    wanted = [name for name in names if METRICS[name].better and METRICS[name].refuses(target) is None]
     return {
-        name: _cached(target, METRICS[name].points(target, n), name, repetitions, cache) for name in wanted
+        name: _cached(target, METRICS[name].points(target, n), name, repetitions, cache)
+        for name in _with_floors(target, names)
     }
+
+
+def unknown(target: Distribution, n: int, cache: Cache) -> list[str]:
+    """The metrics whose floors are not in the cache: those that will take seconds."""
+    wanted = _with_floors(target, METRICS)
+    return [
+        name
+        for name in wanted
+        if _key(target, METRICS[name].points(target, n), name, REPETITIONS) not in cache
+    ]
+
+
+def _with_floors(target: Distribution, names: Iterable[str]) -> list[str]:
+    return [name for name in names if METRICS[name].better and METRICS[name].refuses(target) is None]
+
+
+def _key(target: Distribution, n: int, name: str, repetitions: int) -> str:
+    return f"{target!r} n={n} {name} {repetitions}"
 
 
 def _cached(target: Distribution, n: int, name: str, repetitions: int, cache: Cache | None) -> Floor:
     if cache is None:
         return _floor(target, n, name, repetitions)
-    key = f"{target!r} n={n} {name} {repetitions}"
+    key = _key(target, n, name, repetitions)
     if key not in cache:
         floor = _floor(target, n, name, repetitions)
         cache[key] = (floor.mean, floor.q95)

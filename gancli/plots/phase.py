@@ -65,7 +65,8 @@ def _plane(axes: Axes, portrait: Portrait) -> None:
     axes.streamplot(
         portrait.x,
         portrait.y,
-        *portrait.field,
+        portrait.field[0],
+        portrait.field[1],
         color=RULE,
         linewidth=0.8,
         arrowsize=0.9,

@@ -33,9 +33,7 @@ def rings(axes: Axes, numbers: Complex[np.ndarray, " P"]) -> Line2D:
 def dots(axes: Axes, numbers: Complex[np.ndarray, " P"], colour: str = GENERATED) -> Line2D:
     """Measured numbers."""
     size = 5.0 if len(numbers) < 20 else 3.0
-    (line,) = axes.plot(
-        numbers.real, numbers.imag, "o", ms=size, color=colour, mew=0, alpha=0.85, zorder=2.6
-    )
+    (line,) = axes.plot(numbers.real, numbers.imag, "o", ms=size, color=colour, mew=0, alpha=0.85, zorder=2.6)
     return line
 
 

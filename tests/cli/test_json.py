@@ -41,6 +41,19 @@ PUBLISHED = (
     "coverage, density"
 )
 METRICS = set(PUBLISHED.split(", "))
+SETTING = {
+    "set",
+    "runs",
+    "successes",
+    "rate",
+    "interval",
+    "failures",
+    "time_to_success",
+    "median_w",
+    "members",
+    "failed",
+    "comparison",
+}
 TIMES = {"first_hit", "settled_at", "good", "longest_good", "best_epoch"}
 
 

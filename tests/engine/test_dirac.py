@@ -185,3 +185,23 @@ def test_what_is_made_for_circles_comes_to_rest(settings):
     places = radius(path(*settings))
     assert places[-1] < 0.8
     assert places[-1] < places[STEPS // 2] < places[0]
+
+
+@pytest.mark.parametrize(
+    ("penalty", "gap", "flips"), [("gp", 1.9, False), ("gp", 2.1, True), ("lp", 0.1, True), ("r1", 0.1, True)]
+)
+def test_a_two_sided_penalty_is_a_wall_that_only_means_far_apart_get_over(penalty, gap, flips):
+    """A straight D that points the wrong way turns round where the gap of the means exceeds 2λ; λ = 1."""
+    rules = dirac(
+        *BILINEAR,
+        f"target.location={gap}",
+        "generator.optimizer.lr=1e-9",
+        f"discriminator.penalty={penalty}",
+        "discriminator.penalty_weight=1",
+    )
+    ensemble = Ensemble(rules, [3], "cpu")
+    start(ensemble, (), [[-1.5, 0.0]])
+    for draws in Dealer(rules, [3], "cpu").deal(0, STEPS):
+        play_epoch(ensemble, draws)
+    psi = ensemble.discriminator.flat.item()
+    assert (psi > 0) == flips

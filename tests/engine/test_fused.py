@@ -4,12 +4,17 @@ import msgspec
 import numpy as np
 import pytest
 
+from gancli.engine.coverage import obstacles
 from gancli.engine.ensemble import Player
 from gancli.engine.fused.kernels import prepare
 from gancli.engine.fused.play import _Trainer
 from gancli.engine.train import train
 from gancli.experiments import judging, resolve
+from gancli.losses import PENALTIES
 from gancli.presets import PRESETS
+from tests.engine.methods import METHODS
+from tests.engine.methods import game as small_game
+from tests.engine.mixtures import MIXTURES
 
 SEEDS = [5, 11]
 
@@ -41,6 +46,22 @@ VARIANTS = {name: {} for name in PRESETS} | {
     "jang, mixture, normal noise": {"target": "mixture", "noise": "normal", "batch": 50},
     "aylien, uniform, dropout": {"target": "uniform", "dropout": 0.3, "same_batch": True},
 }
+
+
+COVERED = {name: methods for name, methods in METHODS.items() if not obstacles(small_game(*methods))}
+
+
+@pytest.mark.parametrize("name", [*COVERED, *MIXTURES])
+def test_every_method_that_it_covers_is_the_torch_engine_s(name, kernels):
+    game = small_game(*{**COVERED, **MIXTURES}[name], "dtype=float64")
+    for mine, theirs in zip(
+        *(run(game, SEEDS, engine, kernels) for engine in ("fused", "torch")), strict=True
+    ):
+        np.testing.assert_allclose(mine.losses, theirs.losses, rtol=1e-9, atol=1e-9)
+        for network in ("generator", "discriminator", "average"):
+            compare(getattr(mine, network) or {}, getattr(theirs, network) or {})
+    assert list(mine.state) == list(theirs.state)
+    compare(mine.state, theirs.state)
 
 
 def variant(name, **changes):
@@ -96,7 +117,7 @@ def fused_gradients(game, seeds, kernels):
         kit.play(
             kit.pieces, trainer.rules, kit.generator, kit.discriminator, bench, np.array([member, member + 1]),
             trainer.seeds, g.weights, g.slots, d.weights, d.slots, 0, losses, np.empty(0, np.int64), nothing,
-            nothing, logs,
+            nothing, nothing, logs,
         )  # fmt: skip
         found.append([bench.d_gradient.astype(float), bench.g_gradient.astype(float)])
     return [np.array(side) for side in zip(*found, strict=True)]
@@ -127,6 +148,33 @@ def test_a_gradient_in_float32_errs_at_most_twice_as_much_as_torch_s(name, kerne
         some = size > 1e-12  # a member whose G gets no gradient at all has no relative error
         errors = [np.median(np.linalg.norm(x - true, axis=1)[some] / size[some]) for x in (own, other)]
         assert errors[0] <= 2 * errors[1]
+
+
+STEEP = [name for name, row in PENALTIES.items() if row.of_slopes and row.native]
+
+
+@pytest.mark.parametrize("preset", ["mertz", "jang", "chivers"])
+@pytest.mark.parametrize("name", STEEP)
+def test_so_does_that_of_a_penalty_on_slopes(name, preset, kernels, monkeypatch):
+    """Nothing of D's gradient but the penalty's is left by its weight."""
+    once = {"epochs": 1, "d_steps": 1, "g_steps": 1, "pretraining": 0, "batch": 60}
+    d = msgspec.structs.replace(PRESETS[preset].discriminator, penalty=name, penalty_weight=1e6)
+    single, double = (
+        game_of(preset, dtype=dtype, discriminator=d, **once) for dtype in ("float32", "float64")
+    )
+    seeds = range(20)
+    (truth, _), (exact, _) = (
+        torch_gradients(double, seeds, monkeypatch),
+        fused_gradients(double, seeds, kernels),
+    )
+    size = np.linalg.norm(truth, axis=1)
+    assert (np.linalg.norm(exact - truth, axis=1) <= 1e-10 * size).all()
+    (mine, _), (theirs, _) = (
+        fused_gradients(single, seeds, kernels),
+        torch_gradients(single, seeds, monkeypatch),
+    )
+    errors = [np.median(np.linalg.norm(x - truth, axis=1) / size) for x in (mine, theirs)]
+    assert errors[0] <= 2 * errors[1]
 
 
 CHECKPOINTS = (30, 60, 100, 200)

@@ -1,4 +1,4 @@
-"""What must hold for every preset: members do not feel each other, and a run can be cut anywhere."""
+"""What must hold for every game: members do not feel each other, and a run can be cut anywhere."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -11,18 +11,23 @@ import torch
 from gancli.engine.coverage import ENGINES
 from gancli.engine.draws import Dealer
 from gancli.engine.ensemble import Ensemble
-from gancli.engine.fused import play, rules
+from gancli.engine.fused import play, workspaces
 from gancli.engine.fused.kernels import prepare
 from gancli.engine.step import play_epoch
 from gancli.engine.train import train
 from gancli.experiments import resolve
 from gancli.presets import PRESETS
+from tests.engine.mixtures import MIXTURES, mixture
 
 EPOCHS = 6
 
 
+GAMES = [*PRESETS, *MIXTURES]
+
+
 def _game(name, epochs=EPOCHS, **changes):
-    experiment = msgspec.structs.replace(PRESETS[name], epochs=epochs, **changes)
+    given = PRESETS[name] if name in PRESETS else mixture(name)
+    experiment = msgspec.structs.replace(given, epochs=epochs, **changes)
     if experiment.pretraining.steps:
         shorter = msgspec.structs.replace(experiment.pretraining, steps=20)
         experiment = msgspec.structs.replace(experiment, pretraining=shorter)
@@ -50,7 +55,9 @@ def _recorded(snapshots):
 
 
 def _weights(snapshot, member):
-    arrays = {**snapshot.generator, **snapshot.discriminator, **(snapshot.state or {})}
+    average = {f"average.{name}": array for name, array in (snapshot.average or {}).items()}
+    networks = {**{f"g.{name}": w for name, w in snapshot.generator.items()}, **snapshot.discriminator}
+    arrays = {**networks, **average, **(snapshot.state or {})}
     return {name: array[member].tobytes() for name, array in arrays.items() if not name.endswith("updates")}
 
 
@@ -59,7 +66,7 @@ def _losses(snapshots, member):
 
 
 @pytest.mark.parametrize("members", [1, 2])
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", GAMES)
 def test_a_member_is_the_run_with_its_seed_alone(name, members, run):
     game = _game(name)
     together = run(game, range(8))
@@ -80,7 +87,20 @@ def test_a_run_in_two_parts_is_the_whole_run(name, run):
     assert losses.tobytes() == np.concatenate([s.losses for s in whole]).tobytes()
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", MIXTURES)
+def test_a_run_with_methods_goes_on_where_it_was_cut(name, run, monkeypatch):
+    """A level that falls over the run depends on its length, so the first part is of a run as long."""
+    monkeypatch.setattr(play, "_BLOCK_OPERATIONS", 1.0)
+    whole = run(_game(name), [1, 2])
+    cut = next(snapshot for snapshot in whole if snapshot.epoch == 2)
+    rest = run(_game(name), [1, 2], state=cut.state, start=2)
+    for one, other in zip([s for s in whole if s.epoch > 2], rest, strict=True):
+        assert one.losses.tobytes() == other.losses.tobytes()
+        for member in range(2):
+            assert _weights(one, member) == _weights(other, member)
+
+
+@pytest.mark.parametrize("name", GAMES)
 def test_a_diverged_member_is_frozen_and_leaves_the_others_alone(name, run):
     game = _game(name)
     ensemble_state = run(_game(name, epochs=1), range(4))[-1].state
@@ -92,11 +112,12 @@ def test_a_diverged_member_is_frozen_and_leaves_the_others_alone(name, run):
         assert _losses(healthy, member) == _losses(sick, member)
         assert _weights(healthy[-1], member) == _weights(sick[-1], member)
     for other in sick:
-        assert all(np.isnan(w[2]).all() for w in {**other.generator, **other.discriminator}.values())
+        for weights in (other.generator, other.discriminator, other.average or {}):
+            assert all(np.isnan(w[2]).all() for w in weights.values())
     assert np.isnan(np.concatenate([other.losses[:, 2] for other in sick])[1:]).all()
 
 
-@pytest.mark.parametrize("name", ["nag", "jang", "aylien-2017"])
+@pytest.mark.parametrize("name", ["nag", "jang", "aylien-2017", *MIXTURES])
 @pytest.mark.parametrize("how", [{"jobs": 2}, {"jobs": 4}, {"calls": 1}, {"operations": 1.0}, {"order": -1}])
 def test_threads_calls_blocks_and_order_change_no_bit(name, how, kernels, monkeypatch):
     game, seeds = _game(name), list(range(6))
@@ -111,13 +132,16 @@ def test_threads_calls_blocks_and_order_change_no_bit(name, how, kernels, monkey
         assert _losses(plain, seed) == _losses(other, member)
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", GAMES)
 def test_workspaces_lie_at_the_same_distances_and_far_apart(name):
     """A loop rounds differently where what it reads and what it writes lie within its vectors of each other."""
     places = []
     for _ in range(2):
-        own = rules.bench(_game(name))._asdict()
-        arrays = [a for part, a in own.items() if a.size and part not in ("points", "point_slopes")]
+        own = workspaces.bench(_game(name))._asdict()
+        arrays = []
+        for part in own.values():  # what has two names counts once
+            if part.size and not any(np.shares_memory(part, other) for other in arrays):
+                arrays.append(part)
         starts = [a.ctypes.data for a in arrays]
         assert all(start % 64 == 0 for start in starts)
         order = np.argsort(starts)

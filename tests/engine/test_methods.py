@@ -69,6 +69,18 @@ def test_a_run_in_two_parts_is_the_whole_run(name):
 
 
 @pytest.mark.parametrize("name", METHODS)
+def test_a_member_that_is_lost_leaves_the_others_alone(name):
+    whole = played(name)
+    spoiled = {key: array.copy() for key, array in whole[2].state.items()}
+    spoiled["generator.0.weight"][MEMBER] = np.nan
+    rest = run(game(*METHODS[name]), range(7), state=spoiled, start=2)
+    for member in (0, MEMBER - 1, MEMBER + 1, 6):
+        assert everything(rest[-1], member) == everything(whole[-1], member)
+    lost = {**rest[-1].generator, **rest[-1].discriminator, **(rest[-1].average or {})}
+    assert all(np.isnan(w[MEMBER]).all() for w in lost.values())
+
+
+@pytest.mark.parametrize("name", METHODS)
 def test_a_checkpoint_holds_what_is_said_of_it(name):
     found = {key: (str(array.dtype), array.shape) for key, array in played(name)[-1].state.items()}
     assert found == playing.checkpoint_layout(game(*METHODS[name]), 7)

@@ -139,8 +139,60 @@ def test_the_gradient_of_the_moments_does_not_lean_on_the_rounding_of_their_mean
     np.testing.assert_allclose(other, plain, rtol=1e-12)
 
 
+WITH_CURVES = [name for name, row in ACTIVATIONS.items() if row.curve is not None]
+
+
 @EVERY_WAY
-@rows(PENALTIES)
+@pytest.mark.parametrize("name", WITH_CURVES)
+def test_the_curve_of_an_activation_is_the_slope_of_its_slope(name, way):
+    x = np.append(numbers(way, 300), numbers(way, 20, spread=30))
+    wanted, values, slopes, curves = leaf(x), x.copy(), np.empty_like(x), np.empty_like(x)
+    piece(way, ACTIVATIONS[name].native)(values, slopes)
+    piece(way, ACTIVATIONS[name].curve)(values, slopes, curves)
+    result = ACTIVATIONS[name].function(wanted).sum()
+    (slope,) = torch.autograd.grad(result, wanted, create_graph=True)
+    curve = torch.zeros_like(wanted)
+    if slope.requires_grad:
+        (curve,) = torch.autograd.grad(slope.sum(), wanted)
+    assert_close(way, curves, curve)
+
+
+STEEP = [name for name, row in PENALTIES.items() if row.of_slopes and row.native is not None]
+
+
+@EVERY_WAY
+@pytest.mark.parametrize("features", [1, 2])
+@pytest.mark.parametrize("name", STEEP)
+def test_where_a_penalty_takes_slopes_and_what_it_makes_of_them(name, features, way):
+    """With a D whose slopes at the columns are handed in, one of them 0, and which notes where it is asked."""
+    row, columns, asked = PENALTIES[name], 30, []
+    real, fake = numbers(way, features, columns), numbers(way, features, columns, seed=1)
+    slopes, u = numbers(way, features, columns, seed=2), units(way, row.rows(features), columns)
+    slopes[:, 4] = 0
+    steep = leaf(slopes)
+
+    def critic(x):
+        asked.append(x.detach())
+        return (steep * x).sum(-2)
+
+    wanted = row.measure(
+        critic, *(torch.from_numpy(part.astype(np.float64)) for part in (real, fake)), {}, leaf(u)
+    )
+    assert len(asked) == len(row.native.places)
+    for place, points in zip(row.native.places, asked, strict=True):
+        mine = np.empty_like(real.ravel())
+        piece(way, place)(real.ravel(), fake.ravel(), u.ravel(), features, mine)
+        assert_close(way, mine, points)
+    gradient = np.empty_like(slopes.ravel())
+    value = len(asked) * piece(way, row.native.weigh)(slopes.ravel(), features, gradient)
+    assert_close(way, value, wanted)
+    assert_close(way, len(asked) * gradient, torch.autograd.grad(wanted, steep)[0])
+
+
+@EVERY_WAY
+@pytest.mark.parametrize(
+    "name", [name for name, row in PENALTIES.items() if row.native and not row.of_slopes]
+)
 def test_a_penalty_and_its_gradient(name, way):
     w = {"0.weight": leaf(numbers(way, 1, 3, 2)), "0.bias": leaf(numbers(way, 1, 3, seed=1))}
     flat = np.concatenate([t.detach().numpy().ravel() for t in w.values()]).astype(PRECISION[way][0])

@@ -18,7 +18,12 @@ PLAIN = {
     "instance noise": ("discriminator.instance_noise=.6", "d_steps=2", "g_steps=3"),
     "instance noise, same batch": ("discriminator.instance_noise=.6", "same_batch=true"),
     "packs": ("discriminator.pack=3", "loss=least-squares"),
-    "a penalty": ("discriminator.penalty=gp", "discriminator.penalty_weight=.7", "loss=wasserstein"),
+    "a penalty": (
+        "discriminator.penalty=gp",
+        "discriminator.penalty_weight=.7",
+        "loss=wasserstein",
+        "d_steps=2",
+    ),
 }
 TOGETHER = {
     "one step each": (),

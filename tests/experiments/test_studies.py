@@ -188,6 +188,18 @@ def test_what_is_there_already_is_nothing_to_add(whole, options, said):
         extend(whole.run, **options)
 
 
+def test_a_setting_that_reads_the_same_is_not_added_again(tmp_path):
+    """Another target forgets the parameters of the one before, so the same words may lead elsewhere."""
+    make(tmp_path, runs=1, vary={"target": ["uniform", "gaussian"]})
+    more = extend("x", vary={"target": ["gaussian", "laplace"]}, runs_dir=tmp_path)
+    assert [each.setting.label for each in more.outcomes] == [
+        "target uniform",
+        "target gaussian",
+        "target laplace",
+    ]
+    assert more.outcomes[1].experiment.target.parameters == {"mean": 0, "sd": 1}
+
+
 def test_only_a_study_can_be_extended(whole, tmp_path):
     run = gancli.train("aylien-2017", settings=STILL, epochs=1, runs_dir=tmp_path)
     for wrong in (run, whole.study.part(1)):

@@ -7,7 +7,7 @@ from scipy import stats
 from gancli.distributions import build
 from gancli.metrics.draws import real_points
 from gancli.metrics.evaluation import evaluate
-from gancli.metrics.floors import Floor, floors
+from gancli.metrics.floors import Floor, floors, unknown
 from gancli.metrics.moments import moment_intervals
 from gancli.metrics.table import METRICS
 
@@ -193,11 +193,21 @@ def test_floors_come_from_the_cache_when_it_has_them():
     assert floors(build("gaussian", {"sd": 2}), 50, ["ks"], cache=cache)["ks"].mean != 1.0
 
 
+def test_what_will_take_seconds_is_known_before():
+    target, cache = TARGETS["mixture"], {}
+    before = unknown(target, 60, cache)
+    floors(target, 60, METRICS, cache=cache)
+    assert before == [name for name, metric in METRICS.items() if floors(target, 60, [name], cache=cache)]
+    assert unknown(target, 60, cache) == []
+    assert unknown(target, 61, cache) == before
+
+
 def test_floors_leave_out_what_has_none():
     assert floors(TARGETS["gaussian"], 50, ["mean", "coverage"]) == {}
 
 
-def test_slow_metrics_of_the_plane_look_at_fewer_points_and_so_do_their_floors():
+def test_slow_metrics_look_at_fewer_points_and_so_do_their_floors():
+    assert [METRICS[name].points(TARGETS["gaussian"], 10_000) for name in ("c2st", "mmd2")] == [2000, 1000]
     assert METRICS["energy"].points(TARGETS["gaussian-2d"], 10_000) == 1000
     assert METRICS["energy"].points(TARGETS["gaussian"], 10_000) == 10_000
     cache = {}

@@ -13,11 +13,13 @@ import numpy as np
 from numba.core.errors import NumbaExperimentalFeatureWarning
 
 from gancli.engine.fused import member, pretraining
+from gancli.engine.fused.compiled import NUMBA
 from gancli.engine.fused.network import Net
 from gancli.engine.fused.options import OPTIONS
 from gancli.engine.fused.parts import Pieces
-from gancli.engine.fused.pieces import NUMBA, nets, pieces, steps
-from gancli.engine.fused.rules import bench, rules
+from gancli.engine.fused.pieces import nets, pieces, steps
+from gancli.engine.fused.rules import rules
+from gancli.engine.fused.workspaces import bench
 from gancli.engine.game import Game
 
 Progress = Callable[[int, int, str], None]

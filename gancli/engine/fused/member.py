@@ -15,7 +15,11 @@ from gancli.streams import Stream
 
 _D_NOISE, _G_NOISE = int(Stream.DISCRIMINATOR_NOISE), int(Stream.GENERATOR_NOISE)
 _D_DROPOUT, _G_DROPOUT = int(Stream.DISCRIMINATOR_DROPOUT), int(Stream.GENERATOR_DROPOUT)
-_D_BLUR, _G_BLUR, _REAL_BLUR = int(Stream.DISCRIMINATOR_BLUR), int(Stream.GENERATOR_BLUR), int(Stream.REAL_BLUR)
+_D_BLUR, _G_BLUR, _REAL_BLUR = (
+    int(Stream.DISCRIMINATOR_BLUR),
+    int(Stream.GENERATOR_BLUR),
+    int(Stream.REAL_BLUR),
+)
 
 
 @numba.njit(**OPTIONS)

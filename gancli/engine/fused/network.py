@@ -50,7 +50,7 @@ def forward(net, w, values, slopes, masks, columns):
 
 @numba.njit(**INNER)
 def backward(net, layers, w, values, slopes, scratch, columns, gradient, to_weights, to_input):
-    """From the gradient of the block after so many layers, in its place in ``slopes``, to those of weights and input."""
+    """From the gradient of the block after so many layers, in its place in ``slopes``, to weights' and input's."""
     y, at = block(net, layers, columns)
     for layer in range(layers - 1, -1, -1):
         inputs, outputs = net.widths[layer], net.widths[layer + 1]

@@ -11,7 +11,8 @@ import numpy as np
 
 from gancli.config import Generator, Network, Optimizer
 from gancli.engine.fused.kernels import Kit, kit
-from gancli.engine.fused.rules import bench, rules
+from gancli.engine.fused.rules import rules
+from gancli.engine.fused.workspaces import bench
 from gancli.engine.game import Game
 from gancli.engine.optimizers import OPTIMIZERS
 from gancli.networks import Layout, initial_weights
@@ -54,7 +55,10 @@ class _Player:
 
     def __init__(self, layout: Layout, weights: Array, optimizer: Optimizer, averaged: bool) -> None:
         self.layout, self.weights = layout, weights
-        self.averaged, self.kinds = averaged, (*OPTIMIZERS[optimizer.name].slots, *(["average"] if averaged else []))
+        self.averaged, self.kinds = (
+            averaged,
+            (*OPTIMIZERS[optimizer.name].slots, *(["average"] if averaged else [])),
+        )
         self.slots = np.zeros((len(weights), len(self.kinds), layout.size), weights.dtype)
         if averaged:
             self.average[:] = weights
@@ -89,7 +93,9 @@ class _Trainer:
     def _player(self, layout: Layout, settings: Network, stream: Stream) -> _Player:
         weights = initial_weights(layout, settings, self.seeds.tolist(), stream)
         flat = np.ascontiguousarray(layout.flatten(weights), self.game.experiment.dtype)
-        return _Player(layout, flat, settings.optimizer, isinstance(settings, Generator) and settings.average > 0)
+        return _Player(
+            layout, flat, settings.optimizer, isinstance(settings, Generator) and settings.average > 0
+        )
 
     @property
     def players(self) -> dict[str, _Player]:
@@ -100,7 +106,11 @@ class _Trainer:
         """Epochs of a block: long enough to hide what lies between blocks, short enough to be interrupted."""
         settings = self.game.experiment
         turns = -(-len(self.seeds) // self.jobs)
-        work = (settings.d_steps + settings.g_steps) * settings.batch * (100 + 4 * self._products() + self._pairs())
+        work = (
+            (settings.d_steps + settings.g_steps)
+            * settings.batch
+            * (100 + 4 * self._products() + self._pairs())
+        )
         numbers = len(self.seeds) * (self.generator.layout.size + self.discriminator.layout.size + 5)
         return int(max(1, min(_BLOCK_OPERATIONS / (turns * work), _BLOCK_NUMBERS / numbers)))
 

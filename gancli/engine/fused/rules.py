@@ -1,24 +1,18 @@
-"""From a game to what the compiled loop takes: its shapes and numbers, its networks, and workspaces of their size."""
+"""From a game to the shapes and numbers that the compiled loop takes."""
 
-from math import prod
 from typing import Any
 
 import numpy as np
 
 from gancli.config import Network, Optimizer
-from gancli.engine.fused.parts import Bench, Rules
+from gancli.engine.fused.parts import Rules
 from gancli.engine.game import Game
-from gancli.engine.optimizers import OPTIMIZERS
 from gancli.losses.loss import NUMBERS
-from gancli.losses.penalties import OfSlopes, Place
-from gancli.networks import OUTPUTS, Layout, mask_sizes
+from gancli.losses.penalties import OfSlopes
+from gancli.networks import OUTPUTS, mask_sizes
 
 LAYERS = 17
 """The most layers that a network may have: the hidden ones that config.Network allows, and the output."""
-_LINE = 64
-"""Bytes of a line of the processor's cache, at which every workspace begins."""
-_GAP = 128
-"""Numbers between two workspaces, at least: more than the vectors that a compiled loop handles at once."""
 
 
 def rules(game: Game) -> Rules:
@@ -29,6 +23,7 @@ def rules(game: Game) -> Rules:
     source, truth = game.source.native, game.target.native
     assert source is not None
     low, high = d.clamp or (0.0, 1.0)
+    penalty = of_slopes(game)
     return Rules(
         batch=experiment.batch,
         features=game.target.dimension,
@@ -36,11 +31,11 @@ def rules(game: Game) -> Rules:
         each=game.columns,
         of_sets=game.view.of_sets,
         looks=game.view.native is not None and not game.view.of_sets,
-        sort=experiment.sort and game.view.feels_order,
+        sort=experiment.sort and _feels_order(game),
         same_batch=experiment.same_batch,
-        simultaneous=_simultaneous(game),
+        simultaneous=simultaneous(game),
         needs_real=game.loss.generator_needs_real,
-        compared=_compared(game),
+        compared=compared(game),
         d_steps=experiment.d_steps,
         g_steps=experiment.g_steps,
         log_every=experiment.log_every,
@@ -51,7 +46,7 @@ def rules(game: Game) -> Rules:
         low=number(experiment.noise.low),
         high=number(experiment.noise.high),
         jitter=number(experiment.noise.jitter),
-        masked=_masked(game),
+        masked=masked(game),
         dropout=number(g.dropout),
         kept=number(1 / (1 - g.dropout)),
         scale=number(g.output_scale),
@@ -62,8 +57,8 @@ def rules(game: Game) -> Rules:
         clamp_low=number(low),
         clamp_high=number(high),
         d_factor=_factor(d, number),
-        places=len(places(game)),
-        penalty_uniforms=_penalty_uniforms(game),
+        places=len(penalty.places) if penalty else 0,
+        penalty_uniforms=penalty_uniforms(game),
         clip=number(d.clip),
         blur=float(d.instance_noise),
         blur_end=float(d.instance_noise_share * experiment.epochs),
@@ -89,120 +84,44 @@ def widths(game: Game) -> tuple[list[int], list[int]]:
     )
 
 
-def bench(game: Game) -> Bench:
-    """The workspaces of one thread, in one block of memory.
-
-    A loop that reads one array and writes another is compiled twice: it takes the slower way, which rounds differently,
-    where the two lie within a few vectors of each other. In one block with gaps they never do.
-    """
-    arrays = _shapes(game)
-    starts = np.cumsum([0, *(_GAP * (prod(shape) // _GAP + 2) for shape in arrays.values())])
-    room = np.zeros(starts[-1] + _GAP, game.experiment.dtype)
-    block = room[-room.ctypes.data % _LINE // room.itemsize :]
-    parts = {
-        name: block[start : start + prod(shape)].reshape(shape)
-        for start, (name, shape) in zip(starts.tolist(), arrays.items(), strict=False)
-    }
-    points = game.target.dimension * game.experiment.batch
-    parts["points"], parts["point_slopes"] = parts["g_values"][-points:], parts["g_slopes"][-points:]
-    same = {"rival": "d", "seen_real": "real", "seen": "points"}
-    parts |= {name: parts[other] for name, other in same.items() if not parts[name].size}
-    parts["g_matrices"][:] = _matrices(game.generator)
-    parts["d_matrices"][:] = _matrices(game.discriminator)
-    return Bench(**parts)
-
-
-def _shapes(game: Game) -> dict[str, tuple[int, ...]]:
-    """The shapes of all workspaces."""
-    experiment = game.experiment
-    batch, pretraining = experiment.batch, experiment.pretraining
-    g, d = widths(game)
-    each, points = game.columns, game.target.dimension * batch
-    columns = max(2 * each, pretraining.batch if pretraining.steps else 0)
-    slots = {
-        name: len(OPTIMIZERS[optimizer.name].slots)
-        for name, optimizer in (
-            ("g_slots", experiment.generator.optimizer),
-            ("d_slots", experiment.discriminator.optimizer),
-            ("pretraining_slots", pretraining.optimizer or experiment.discriminator.optimizer),
-        )
-    }
-    if experiment.generator.average:
-        slots["g_slots"] += 1
-    sizes = {"g": game.generator.size, "d": game.discriminator.size, "pretraining": game.discriminator.size}
-    return {
-        "g": (sizes["g"],),
-        "d": (sizes["d"],),
-        **{name: (count, sizes[name.removesuffix("_slots")]) for name, count in slots.items()},
-        "g_matrices": (sizes["g"],),
-        "d_matrices": (sizes["d"],),
-        "real": (points,),
-        "uniforms": (max(game.source.uniforms * batch, columns, _penalty_uniforms(game)),),
-        "masks": (_masked(game),),
-        "g_values": (sum(g) * batch,),
-        "g_slopes": (sum(g) * batch,),
-        "g_gradient": (sizes["g"],),
-        "d_values": (sum(d) * columns,),
-        "d_slopes": (sum(d) * columns,),
-        "d_gradient": (sizes["d"],),
-        "scratch": (max(max(g) * batch, max(d) * columns, points + 2 * game.judged * each),),
-        "odds": (columns,),
-        "squashed": (columns,),
-        "d_odds": (columns,),
-        **_shapes_of_methods(game),
-    }
-
-
-def _shapes_of_methods(game: Game) -> dict[str, tuple[int, ...]]:
-    """Those of workspaces that only some games need; nothing in the others."""
-    d, each, size = widths(game)[1], game.columns, game.discriminator.size
-    blurred = game.target.dimension * game.experiment.batch if game.experiment.discriminator.instance_noise else 0
-    steep = bool(places(game))
-    return {
-        "rival": (size if _simultaneous(game) else 0,),
-        "compared": (d[_compared(game)] * each if _compared(game) >= 0 else 0,),
-        "seen_real": (blurred,),
-        "seen": (blurred,),
-        "judged_real": (steep * game.judged * each,),
-        "judged_fake": (steep * game.judged * each,),
-        **{name: (steep * sum(d) * each,) for name in ("deltas", "bends", "tangents")},
-        **{name: (steep * size,) for name in ("along", "across")},
-    }
-
-
-def places(game: Game) -> tuple[Place, ...]:
-    """Where D's penalty takes slopes; nowhere for other penalties."""
+def of_slopes(game: Game) -> OfSlopes | None:
+    """D's penalty where it is one on slopes."""
     native = game.discriminator_penalty.native if game.discriminator_penalty else None
     counts = game.experiment.discriminator.penalty_weight != 0
-    return native.places if counts and isinstance(native, OfSlopes) else ()
+    return native if counts and isinstance(native, OfSlopes) else None
 
 
-def _penalty_uniforms(game: Game) -> int:
+def penalty_uniforms(game: Game) -> int:
+    """How many random numbers D's penalty takes."""
     penalty = game.discriminator_penalty
     return penalty.rows(game.judged) * game.columns if penalty else 0
 
 
-def _simultaneous(game: Game) -> bool:
+def simultaneous(game: Game) -> bool:
+    """Whether G plays against the D from before the epoch."""
     return game.experiment.play == "simultaneous"
 
 
-def _compared(game: Game) -> int:
+def compared(game: Game) -> int:
+    """Which of D's blocks G's loss compares; −1 for its raw outputs."""
     blocks = {"scores": -1, "features": len(game.experiment.discriminator.hidden), "points": 0}
     return blocks[game.loss.generator_compares]
 
 
-def _masked(game: Game) -> int:
+def masked(game: Game) -> int:
+    """Numbers of all dropout factors of one forward pass of G."""
     return sum(width * batch for width, batch in mask_sizes(game.experiment.generator, game.experiment.batch))
+
+
+def _feels_order(game: Game) -> bool:
+    """Whether the order of the real points makes a difference."""
+    d = game.experiment.discriminator
+    numbered = d.pack > 1 or d.instance_noise > 0 or penalty_uniforms(game) > 0
+    return numbered or game.view.feels_order or game.loss.in_pairs
 
 
 def _factor(network: Network, number: type) -> Any:
     return number(0 if network.penalty == "none" else network.penalty_weight)
-
-
-def _matrices(layout: Layout) -> Any:
-    """1 for the weights of matrices, 0 for biases, flat."""
-    shapes = layout.shapes.items()
-    return layout.flatten({name: np.full(shape, name.endswith("weight"), float) for name, shape in shapes})
 
 
 def _settings(optimizer: Optimizer, updates: int) -> Any:

@@ -1,8 +1,8 @@
 """A D that is linear in one feature against a G of one number: the field of the game and its Jacobian, by hand.
 
-D's raw output is w · φ(y) [+ b] with φ(y) = yᵏ; real points y = x + s·ε, generated ones y = θ·z + s·ε or, for a Dirac-GAN,
-θ + s·ε. For k = 1 this is the Dirac-GAN (Mescheder 2018), for k = 2 the linear-quadratic GAN (Nagarajan & Kolter 2017).
-Expectations are sums over the nodes of a Gauss quadrature.
+D's raw output is w · φ(y) [+ b] with φ(y) = yᵏ. For k = 1 this is the Dirac-GAN (Mescheder 2018), real points at
+y = x + s·ε and generated ones at θ + s·ε with instance noise; for k = 2 the linear-quadratic GAN (Nagarajan & Kolter
+2017), real points x of the target and generated ones θ·z. Expectations are sums over the nodes of a Gauss quadrature.
 """
 
 from dataclasses import dataclass
@@ -73,7 +73,9 @@ class Critic:
         target = self.real.weights @ self.real.rest**self.power
         slope = self.made.weights @ self.made.slope**self.power
         spread = self.made.weights @ self.made.rest**self.power
-        theta = ((target - spread) / slope) ** (1 / self.power) if self.power > 1 else (target - spread) / slope
+        theta = (
+            ((target - spread) / slope) ** (1 / self.power) if self.power > 1 else (target - spread) / slope
+        )
         return np.array([0.0, self._best_constant()][: 1 + self.bias]), np.array([theta])
 
     def jacobian(self) -> Vector:

@@ -1,7 +1,7 @@
 """Fitting a normal distribution to a mixture by f-divergences (Nowozin 2016, section 3): where each has its optimum.
 
-The predicted half integrates each divergence as its definition has it. The measured half knows nothing of them: it takes a
-loss of the product, gives D the best raw output at every single point, and integrates minus D's loss.
+The predicted half integrates each divergence as its definition has it. The measured half knows nothing of them: it
+takes a loss of the product, gives D the best raw output at every single point, and integrates minus D's loss.
 """
 
 from collections.abc import Callable
@@ -82,7 +82,7 @@ def _lowest(value: Callable[[Vector], Vector], count: int) -> Vector:
         left, right = high - ratio * (high - low), low + ratio * (high - low)
         better = value(left) < value(right)
         low, high = np.where(better, low, left), np.where(better, right, high)
-    return (low + high) / 2
+    return np.asarray((low + high) / 2)
 
 
 def _best(target: Distribution, integrand: Densities) -> Optimum:

@@ -1,11 +1,12 @@
-"""The results of ``gan theory`` as JSON holds them: complex numbers as [real, imaginary], what does not exist as null."""
+"""The results of ``gan theory`` as JSON holds them: complex numbers as [real, imaginary], nothing as null."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
-from gancli.experiments.theory.compare import Comparison, Pair, Paths
+from gancli.experiments.theory.comparison import Comparison, Pair, Paths
+from gancli.experiments.theory.critic import Vector
 from gancli.experiments.theory.equilibria import Rest
 from gancli.experiments.theory.fit import Fit
 
@@ -18,14 +19,14 @@ def of_comparison(found: Comparison) -> Document:
         **_head(found.name, found.changed),
         "numbers": list(found.names),
         "equilibrium": found.equilibrium.tolist(),
-        "field_at_equilibrium": found.rest,
-        "eigenvalues": [_pair(pair, is_complex=True) for pair in found.eigenvalues],
-        "multipliers": [_pair(pair, is_complex=True) for pair in found.multipliers],
-        "spectral_radius": _pair(found.radius),
-        "critical_factor": _pair(found.critical),
+        "field_at_equilibrium": _pair(found.field),
+        "eigenvalues": [_pair(pair, is_complex=True) for pair in found.local.eigenvalues],
+        "multipliers": [_pair(pair, is_complex=True) for pair in found.local.multipliers],
+        "spectral_radius": _pair(found.local.radius),
+        "critical_factor": _pair(found.local.critical),
         "path": _paths(found.paths),
         "verdict": found.verdict,
-        "reason": found.remark or None,
+        "reason": found.local.remark or None,
     }
 
 
@@ -40,7 +41,10 @@ def of_fit(found: Sequence[Fit], changed: Mapping[str, Any]) -> Document:
                 "measured": asdict(each.bound),
                 "trained": each.trained
                 and {
-                    name: {"values": values.tolist(), **dict(zip(("mean", "half_width"), each.trained.interval(values), strict=True))}
+                    name: {
+                        "values": values.tolist(),
+                        **dict(zip(("mean", "half_width"), each.trained.interval(values), strict=True)),
+                    }
                     for name, values in (("mean", each.trained.means), ("sd", each.trained.sds))
                 },
             }
@@ -54,7 +58,8 @@ def of_equilibria(found: Sequence[Rest], changed: Mapping[str, Any]) -> Document
     return {
         **_head("equilibrium", changed),
         "losses": [
-            {"loss": each.loss, "d": _pair(each.d), "g": _pair(each.g), "stated": list(each.stated)} for each in found
+            {"loss": each.loss, "d": _pair(each.d), "g": _pair(each.g), "stated": list(each.stated)}
+            for each in found
         ],
     }
 
@@ -78,12 +83,16 @@ def _number(value: complex | None, *, is_complex: bool) -> Any:
     return value if isfinite(value) else None
 
 
+def _finite(values: Vector) -> list[float | None]:
+    return [x if isfinite(x) else None for x in values.tolist()]
+
+
 def _paths(paths: Paths) -> Document:
     return {
         "epochs": len(paths.measured) - 1,
-        "start": paths.measured[0].tolist(),
-        "predicted": paths.predicted[-1].tolist(),
-        "measured": paths.measured[-1].tolist(),
+        "start": _finite(paths.measured[0]),
+        "predicted": _finite(paths.predicted[-1]),
+        "measured": _finite(paths.measured[-1]),
         "difference": paths.difference,
-        "flow": None if paths.flow is None else paths.flow[-1].tolist(),
+        "flow": None if paths.flow is None else _finite(paths.flow[-1]),
     }

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from gancli.config import Experiment, LossParameters
-from gancli.experiments.theory.compare import Pair
+from gancli.experiments.theory.comparison import Pair
 from gancli.experiments.theory.settings import changed
 from gancli.losses import LOSSES, Loss
 
@@ -106,7 +106,8 @@ def _losses(loss: Loss, parameters: LossParameters, v: float) -> tuple[float, fl
 def _slope(loss: Loss, parameters: LossParameters, v: float) -> float:
     """How D's loss changes with its one answer."""
     answers = torch.full((1, 2), v, dtype=torch.float64, requires_grad=True)
-    total = sum(loss.discriminator(answers, answers, parameters))
+    on_real, on_fake = loss.discriminator(answers, answers, parameters)
+    total = (on_real + on_fake).sum()
     return float(torch.autograd.grad(total, answers)[0].sum())
 
 

@@ -47,13 +47,15 @@ EXPERIMENT = Experiment(
     snapshots=1,
 )
 """G(z) = μ + s·z; D is flexible and a step ahead."""
-_SIDES = ("hidden", "activations", "initialisation", "optimizer.name", "optimizer.lr", "optimizer.betas")
-_SIDES += ("optimizer.momentum", "optimizer.epsilon", "optimizer.schedule", "optimizer.decay", "penalty", "penalty_weight")
+_DESCENT = tuple(
+    f"optimizer.{name}" for name in ("name", "lr", "momentum", "betas", "epsilon", "schedule", "decay")
+)
+_JUDGE = ("hidden", "activations", "initialisation", "penalty", "penalty_weight", *_DESCENT)
 FREE = frozenset(
     [
         *("loss", "batch", "d_steps", "g_steps", "epochs", "target.parameters", "target.name", "play"),
-        *(f"discriminator.{name}" for name in _SIDES),
-        *(f"generator.{name}" for name in _SIDES if name.startswith("optimizer")),
+        *(f"discriminator.{name}" for name in _JUDGE),
+        *(f"generator.{name}" for name in _DESCENT),
     ]
 )
 """The settings that leave it the fit of a normal distribution by a divergence."""

@@ -7,7 +7,7 @@ from gancli.experiments.theory.critic import Vector
 from gancli.experiments.theory.stepping import Field, gradient
 
 _RATES = {"sgd": lambda s: s.lr / (1 - s.momentum), "optimistic": lambda s: s.lr}
-"""How far a player goes along its gradient in an update, in the long run; not known where the gradient is normalised."""
+"""How far a player goes along its gradient in an update, in the long run; unknown where the gradient is normalised."""
 
 
 def flow(field: Field, d: Vector, g: Vector, experiment: Experiment, epochs: int) -> Vector | None:

@@ -1,4 +1,4 @@
-"""The games with a known solution, each an ``Experiment``: what may be changed in it, and what its numbers are called."""
+"""The games with a known solution, each an ``Experiment``: what may be changed in it, what its numbers are called."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _NODES = 96
 _STEP = Optimizer(name="sgd", lr=0.1)
 _D = Discriminator(hidden=(), bias=False, output="linear", optimizer=_STEP)
 _G = Generator(hidden=(), optimizer=_STEP)
-_EXACT = {"batch": 4096, "epochs": 300, "dtype": "float64"}
+_BATCH, _EPOCHS = 4096, 300
 _OPTIMIZER = tuple(f"optimizer.{name}" for name in ("name", "lr", "momentum", "betas", "epsilon"))
 FREE = frozenset(
     [
@@ -60,7 +60,9 @@ def _uniform_nodes(low: float, high: float) -> tuple[Vector, Vector]:
 
 
 _TARGETS: dict[str, Callable[[Game], tuple[Vector, Vector]]] = {
-    "gaussian": lambda game: _normal_nodes(float(game.target.mean[0]), float(game.target.covariance[0, 0]) ** 0.5),
+    "gaussian": lambda game: _normal_nodes(
+        float(game.target.mean[0]), float(game.target.covariance[0, 0]) ** 0.5
+    ),
     "uniform": lambda game: _uniform_nodes(*_ends(game)),
 }
 _NOISES: dict[str, Callable[[Noise], tuple[Vector, Vector]]] = {
@@ -101,7 +103,8 @@ def _critic(game: Game, power: int, real: Nodes, made: Nodes) -> Critic:
     e = game.experiment
     if e.loss not in SLOPES:
         raise UsageError(
-            f"in the loss {e.loss!r} D's raw output takes no part", cause=f"those it does: {', '.join(SLOPES)}"
+            f"in the loss {e.loss!r} D's raw output takes no part",
+            cause=f"those it does: {', '.join(SLOPES)}",
         )
     found = Critic(
         slopes=SLOPES[e.loss](e.loss_parameters),
@@ -129,7 +132,13 @@ def _critic(game: Game, power: int, real: Nodes, made: Nodes) -> Critic:
 GAMES: dict[str, KnownGame] = {
     "dirac": KnownGame(
         Experiment(
-            target=Target(name="point"), noise=Noise(name="constant"), generator=_G, discriminator=_D, **_EXACT
+            target=Target(name="point"),
+            noise=Noise(name="constant"),
+            generator=_G,
+            discriminator=_D,
+            batch=_BATCH,
+            epochs=_EPOCHS,
+            dtype="float64",
         ),
         frozenset(["target.name", "target.parameters", "discriminator.instance_noise"]),
         _dirac,
@@ -146,11 +155,17 @@ GAMES: dict[str, KnownGame] = {
                 hidden=(), bias=False, output="linear", view="squares", optimizer=_STEP
             ),
             loss="wasserstein",
-            **_EXACT,
+            batch=_BATCH,
+            epochs=_EPOCHS,
+            dtype="float64",
         ),
         frozenset(["target.name", "target.parameters", "noise.name", "noise.low", "noise.high"]),
         _linear_quadratic,
-        (("discriminator", "0.weight", "w"), ("discriminator", "0.bias", "b"), ("generator", "0.weight", "a")),
+        (
+            ("discriminator", "0.weight", "w"),
+            ("discriminator", "0.bias", "b"),
+            ("generator", "0.weight", "a"),
+        ),
         (0.0, 0.5),
         "G(z) = a·z, D(x) = w·x² (Nagarajan & Kolter 2017)",
     ),

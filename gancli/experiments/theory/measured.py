@@ -56,7 +56,7 @@ class Played:
         """Its derivative (n, n) at a point: by autograd, with consensus from an epoch of the play."""
         if self.game.experiment.play == "consensus":
             return self._plain().multiplier_matrix(at) - np.eye(len(at))
-        found = self._field().jacobian(self._filled(at[None])[0]).numpy()
+        found = self._field().jacobian(self._filled(at[None])[0]).detach().numpy()
         return np.asarray(found[np.ix_(self.places, self.places)])
 
     def multiplier_matrix(self, at: Vector) -> Vector:
@@ -95,7 +95,7 @@ class Played:
         return epoch_map(self.game, draws(self.game, self.batch, before))
 
     def _field(self) -> Field:
-        return Field(self.game, self.batch)
+        return Field(self.game, [self.batch])
 
     def _filled(self, at: Vector) -> "torch.Tensor":
         """Points (M, n) of the game's numbers as vectors of all weights; the others rest at 0."""

@@ -57,7 +57,7 @@ def matched(x: Vector, weights: Vector, nodes: Vector) -> Vector:
 
     def gaps(factors: Vector) -> list[float]:
         y = factors[0] * x + factors[1] * x**3
-        return [float(np.mean(y**2)) / second - 1, float(np.mean(y**4)) / fourth - 1]
+        return [float(np.mean(y**2) / second - 1), float(np.mean(y**4) / fourth - 1)]
 
     alpha, beta = fsolve(gaps, [1.0, 0.0], xtol=1e-10)
     return np.asarray(alpha * x + beta * x**3)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from gancli.artifacts.writing import output
-from gancli.experiments.theory.compare import Comparison
+from gancli.experiments.theory.comparison import Comparison
 from gancli.experiments.theory.critic import Vector
 from gancli.records import Portrait
 
@@ -32,7 +32,8 @@ def portrait(found: Comparison) -> Portrait:
     centre = found.equilibrium[_axes(found)]
     x, y = (centre[k] + _reach(found) * np.linspace(-1, 1, _GRID) for k in (0, 1))
     multipliers = [
-        np.array([getattr(pair, side) for pair in found.multipliers]) for side in ("measured", "predicted")
+        np.array([getattr(pair, side) for pair in found.local.multipliers])
+        for side in ("measured", "predicted")
     ]
     return Portrait(
         title=_title(found),
@@ -45,9 +46,9 @@ def portrait(found: Comparison) -> Portrait:
         measured=found.paths.measured[:, _axes(found)],
         predicted=found.paths.predicted[:, _axes(found)],
         flow=None if found.paths.flow is None else found.paths.flow[:, _axes(found)],
-        multipliers=multipliers[0] if found.multipliers else None,
-        predicted_multipliers=multipliers[1] if found.multipliers else None,
-        reason=found.remark,
+        multipliers=multipliers[0] if found.local.multipliers else None,
+        predicted_multipliers=multipliers[1] if found.local.multipliers else None,
+        reason=found.local.remark,
     )
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from gancli import config
-from gancli.config import Experiment
+from gancli.config import Experiment, keys, value, with_settings
 from gancli.errors import UsageError
 
 
@@ -16,12 +15,8 @@ def changed(
     Raises:
         UsageError: A setting cannot be read, or is not one of the free ones.
     """
-    experiment = config.with_settings(base, settings)
-    differing = {
-        key: config.value(experiment, key)
-        for key in config.keys()
-        if config.value(experiment, key) != config.value(base, key)
-    }
+    experiment = with_settings(base, settings)
+    differing = {key: value(experiment, key) for key in keys() if value(experiment, key) != value(base, key)}
     for key in differing:
         if key not in free:
             raise UsageError(

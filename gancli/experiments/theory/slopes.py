@@ -118,51 +118,51 @@ def _exp(v: Numbers) -> tuple[Numbers, Numbers]:
 
 def _divergence(activation: Bend, conjugate: Bend) -> Slopes:
     """D maximises E g(a) − E f*(g(c)), G minimises −E f*(g(c)) (Nowozin 2016, equation 7)."""
-    return Slopes(_times(-1, activation), conjugate, _times(-1, conjugate))
+    return Slopes(_times(-1.0, activation), conjugate, _times(-1.0, conjugate))
 
 
 SLOPES: dict[str, Callable[[LossParameters], Slopes]] = {
     "nonsaturating": lambda p: Slopes(_smoothed(p.label), found_out, believed),
     "nonsaturating-floored": lambda p: Slopes(
-        _floored(believed, -1), _floored(found_out, 1), _floored(believed, -1)
+        _floored(believed, -1.0), _floored(found_out, 1.0), _floored(believed, -1.0)
     ),
-    "minimax": lambda p: Slopes(_smoothed(p.label), found_out, _times(-1, found_out)),
+    "minimax": lambda p: Slopes(_smoothed(p.label), found_out, _times(-1.0, found_out)),
     "zero-sum": lambda p: Slopes(
         _times(0.5, _smoothed(p.label)),
         _times(0.5, found_out),
         _times(-0.5, found_out),
         generator_real=_times(-0.5, _smoothed(p.label)),
     ),
-    "least-squares": lambda p: Slopes(_parabola(1), _parabola(0), _parabola(1)),
+    "least-squares": lambda p: Slopes(_parabola(1.0), _parabola(0.0), _parabola(1.0)),
     "hinge": lambda p: Slopes(
-        _within(_line(-1), lambda v: v < 1), _within(_line(1), lambda v: v > -1), _line(-1)
+        _within(_line(-1.0), lambda v: v < 1), _within(_line(1.0), lambda v: v > -1), _line(-1.0)
     ),
-    "wasserstein": lambda p: Slopes(_line(-1), _line(1), _line(-1)),
+    "wasserstein": lambda p: Slopes(_line(-1.0), _line(1.0), _line(-1.0)),
     "energy": lambda p: Slopes(
         believed,
-        _within(_times(-1, believed), lambda v: np.logaddexp(0, -v) < p.margin),
+        _within(_times(-1.0, believed), lambda v: np.logaddexp(0, -v) < p.margin),
         believed,
     ),
-    "relativistic": lambda p: Slopes(_line(0), found_out, believed, "pairs"),
-    "relativistic-average": lambda p: Slopes(_line(0), found_out, believed, "means"),
-    "f-kl": lambda p: _divergence(_line(1), _exp),
-    "f-reverse-kl": lambda p: _divergence(lambda v: (np.exp(-v), -np.exp(-v)), _line(1)),
-    "f-pearson": lambda p: _divergence(_line(1), lambda v: (v / 2 + 1, 0.5 + 0 * np.asarray(v))),
-    "f-jeffreys": lambda p: _divergence(_line(1), _jeffreys),
-    "f-js": lambda p: _divergence(_times(-1, believed), found_out),
-    "alpha": lambda p: Slopes(_alpha(p.alpha_d, -1), _alpha(p.alpha_d, 1), _alpha(p.alpha_g, -1)),
+    "relativistic": lambda p: Slopes(_line(0.0), found_out, believed, "pairs"),
+    "relativistic-average": lambda p: Slopes(_line(0.0), found_out, believed, "means"),
+    "f-kl": lambda p: _divergence(_line(1.0), _exp),
+    "f-reverse-kl": lambda p: _divergence(lambda v: (np.exp(-v), -np.exp(-v)), _line(1.0)),
+    "f-pearson": lambda p: _divergence(_line(1.0), lambda v: (v / 2 + 1, 0.5 + 0 * np.asarray(v))),
+    "f-jeffreys": lambda p: _divergence(_line(1.0), _jeffreys),
+    "f-js": lambda p: _divergence(_times(-1.0, believed), found_out),
+    "alpha": lambda p: Slopes(_alpha(p.alpha_d, -1.0), _alpha(p.alpha_d, 1.0), _alpha(p.alpha_g, -1.0)),
     "alpha-saturating": lambda p: Slopes(
-        _alpha(p.alpha_d, -1), _alpha(p.alpha_d, 1), _times(-1, _alpha(p.alpha_g, 1))
+        _alpha(p.alpha_d, -1.0), _alpha(p.alpha_d, 1.0), _times(-1.0, _alpha(p.alpha_g, 1.0))
     ),
 }
 """The games of LOSSES in which D takes part with its raw output."""
 
 RIDGES: dict[str, Bend] = {
-    "none": _line(0),
-    "weights": _parabola(0),
-    "r1": _parabola(0),
-    "r2": _parabola(0),
-    "r1+r2": _times(2, _parabola(0)),
+    "none": _line(0.0),
+    "weights": _parabola(0.0),
+    "r1": _parabola(0.0),
+    "r2": _parabola(0.0),
+    "r1+r2": _times(2.0, _parabola(0.0)),
     "gp": lambda w: (2 * (w - np.sign(w)), np.where(w == 0, np.nan, 2.0)),
     "lp": lambda w: (
         2 * np.sign(w) * np.maximum(np.abs(w) - 1, 0),

@@ -1,12 +1,12 @@
 """An epoch of two players by the textbook: who moves when, on a few numbers; independent of the engine.
 
-A field gives both players' gradients. On a linear field the same epoch is a matrix (companion.py); on the field of a whole
-game it makes the predicted path.
+A field gives both players' gradients. On a linear field the same epoch is a matrix (companion.py); on the field of a
+whole game it makes the predicted path.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from gancli.experiments.theory.rules import RULES, Memory
 _STENCIL = {1: 45 / 60, 2: -9 / 60, 3: 1 / 60}
 
 
+@runtime_checkable
 class Field(Protocol):
     """Both players' gradients as functions of D's numbers and G's."""
 
@@ -38,11 +39,11 @@ class Linear:
 
     def pull(self, d: Vector, g: Vector) -> Vector:
         """D's part."""
-        return -(self.matrix @ np.concatenate([d, g]))[: len(d)]
+        return np.asarray(-(self.matrix @ np.concatenate([d, g]))[: len(d)])
 
     def push(self, d: Vector, g: Vector) -> Vector:
         """G's part."""
-        return -(self.matrix @ np.concatenate([d, g]))[len(d) :]
+        return np.asarray(-(self.matrix @ np.concatenate([d, g]))[len(d) :])
 
     def feel(self, d: Vector, g: Vector) -> Vector:
         """Where G's loss is bilinear and at rest."""
@@ -90,7 +91,9 @@ def gradient(function: Callable[[Vector], float], z: Vector, step: float = 1e-3)
     return np.array(found) / step
 
 
-def _moved(player: Player, slope: Vector, settings: Optimizer, clip: float = 0.0, beta: float = 0.0) -> Player:
+def _moved(
+    player: Player, slope: Vector, settings: Optimizer, clip: float = 0.0, beta: float = 0.0
+) -> Player:
     """The player after one update, with what is done to its weights then."""
     moves = player.moves + 1
     numbers, memory = RULES[settings.name].update(player.numbers, player.memory, slope, settings, moves)

@@ -86,6 +86,7 @@ def test_diverged_runs_lie_at_the_edge_and_are_not_lost(monkeypatch):
     (points,) = [line for line in distance.lines if len(line.get_xdata()) == 10]
     finite = np.isfinite(story.settings[0].w)
     assert points.get_xdata()[~finite].min() > points.get_xdata()[finite].max()
+    assert points.get_xdata().max() < distance.get_xlim()[1]
 
 
 def test_curves_end_at_the_success_rate_and_begin_at_nothing(monkeypatch):
