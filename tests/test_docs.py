@@ -123,10 +123,18 @@ def test_every_part_of_the_package_has_its_place_in_the_tree():
     assert not [name for name in engine if f"    {name} " not in tree]
 
 
+@pytest.fixture
+def own_data(tmp_path, monkeypatch):
+    """The files that the pages train on."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "heights.csv").write_text("height\n160\n175\n181\n")
+    (tmp_path / "people.csv").write_text("name,height,weight\na,160,70\nb,175,66\nc,181,90\n")
+
+
 @pytest.mark.parametrize(
     ("page", "arguments"), SHOWN, ids=[f"{page} {' '.join(a)[:60]}" for page, a in SHOWN]
 )
-def test_commands_in_the_pages_are_accepted(page, arguments):
+def test_commands_in_the_pages_are_accepted(page, arguments, own_data):
     command = COMMANDS[arguments[0]]
     known = {option for parameter in command.params for option in parameter.opts}
     assert not [word for word in arguments if word.startswith("-") and word not in known]

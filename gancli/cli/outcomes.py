@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.text import Text
+
 from gancli.cli import console
 
 if TYPE_CHECKING:
@@ -13,6 +15,43 @@ if TYPE_CHECKING:
 _IN_WORDS = 4
 """So many comparisons are told in sentences, more in a table."""
 _NUMBERS = ("converged", "95 %", "w", "epochs", "updates", "seconds")
+
+
+def print_seeds(found: "Stability", *, quiet: bool) -> None:
+    """A row per seed, then the success rate with its interval."""
+    out = console.out()
+    if not quiet:
+        columns = ("seed", "verdict", "w", "TV20", "mean", "sd", "settled at", "what happened")
+        rows: list[list[str | Text]] = [
+            [
+                str(member["seed"]),
+                label,
+                console.number(member["w1_sigma"]),
+                console.number(member["verdict"]["tv20"]),
+                console.number(member["mean"], 2),
+                console.number(member["sd"], 2),
+                _epoch(member["verdict"]["settled_at"]),
+                happened,
+            ]
+            for member in found.to_dict()["settings"][0]["members"]
+            for label, happened in [console.verdict_parts(member["verdict"])]
+        ]
+        out.print(console.table(columns, rows, right=("seed", "w", "TV20", "mean", "sd", "settled at")))
+    low, high = found.interval
+    n = len(found.verdicts)
+    out.print(
+        f"{found.successes} of {n} converged: {found.successes / n:.0%} "
+        f"({found.method.title()} 95 %: {low:.3f}–{high:.3f}); "
+        + ", ".join(f"{count} {name}" for name, count in sorted(found.counts.items()))
+    )
+    needed = found.runs_for()
+    if needed and not quiet:
+        wishes = ", ".join(f"±{half:.2f} takes {count}" for half, count in needed.items())
+        out.print(f"{n} runs give ±{(high - low) / 2:.2f}; at this rate {wishes} runs")
+
+
+def _epoch(epoch: int | None) -> str:
+    return "–" if epoch is None else f"{epoch:,}"
 
 
 def print_settings(found: "Stability", *, quiet: bool) -> None:

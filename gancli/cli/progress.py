@@ -18,6 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 from gancli.cli import console, lines
 from gancli.cli.compiling import OneLine, Pieces
@@ -74,7 +75,7 @@ class Display:
     def __init__(self, live: Live, seeds: list[int]) -> None:
         self.live, self.seeds, self.last = live, seeds, 0.0
         self.bar = Progress(
-            TextColumn("{task.description}", markup=False),
+            TextColumn("epoch"),
             MofNCompleteColumn(),
             BarColumn(),
             TextColumn("{task.fields[rate]}"),
@@ -82,15 +83,16 @@ class Display:
             TextColumn("left"),
             TimeRemainingColumn(),
         )
-        self.task = self.bar.add_task("epoch", total=None, rate="")
+        self.task = self.bar.add_task("epochs", total=None, rate="")
+        self.what = ""
         self.floor: float | None = None
         self.began: tuple[int, float] | None = None
         self.compiling = Pieces(live)
 
     def part(self, what: str, seeds: Sequence[int]) -> None:
         """A part of a study begins: another target may come with it, and other seeds."""
-        self.seeds, self.floor, self.began = list(seeds), None, None
-        self.bar.reset(self.task, description=f"{what}: epoch")
+        self.what, self.seeds, self.floor, self.began = what, list(seeds), None, None
+        self.bar.reset(self.task)
 
     def __call__(self, game: "Game", snapshot: Snapshot) -> None:
         """Redraw, four times a second at most."""
@@ -106,7 +108,8 @@ class Display:
             total=game.experiment.epochs,
             rate=self._rate(snapshot.epoch, now),
         )
-        self.live.update(Group(self.bar, self._standing(game, snapshot)), refresh=True)
+        what = [Text(self.what)] if self.what else []
+        self.live.update(Group(*what, self.bar, self._standing(game, snapshot)), refresh=True)
 
     def _rate(self, epoch: int, now: float) -> str:
         assert self.began is not None

@@ -102,7 +102,7 @@ def show(
         out.print(f"[bold]{name:<8}[/bold] ", end="")
         out.print(value, markup=False)
     for setting in (document["study"] or {}).get("settings", []):
-        values = ", ".join(f"{key} {value}" for key, value in setting["set"].items())
+        values = ", ".join(f"{key} {value}" for key, value in setting["set"].items()) or "all seeds"
         out.print(f"  {values}: {setting['successes']} of {setting['runs']} converged", markup=False)
     for member in [] if document["study"] else document["members"]:
         label, happened = console.verdict_parts(member["verdict"])
@@ -111,7 +111,8 @@ def show(
         out.print("\n" + config.to_toml(found.experiment), markup=False, end="")
     elif not quiet:
         study = document["study"]
-        ready = f"gan {'compare' if study else 'evaluate'} {found.word}   gan render {found.word}"
+        several = len((study or {}).get("settings", [])) > 1
+        ready = f"gan {'compare' if several else 'evaluate'} {found.word}   gan render {found.word}"
         ended = study["parts_done"] == study["parts"] if study else document["finished"]
         out.print(f"next: {ready if ended else found.continuation}", markup=False)
 

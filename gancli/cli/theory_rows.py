@@ -3,18 +3,18 @@
 from math import isinf
 from typing import TYPE_CHECKING
 
-from gancli.experiments.theory.comparison import Pair
+from gancli.experiments.theory.pair import Number, Pair
 
 if TYPE_CHECKING:
-    from gancli.experiments.theory.comparison import Comparison
+    from gancli.experiments.theory.compare import Comparison
     from gancli.experiments.theory.equilibria import Rest
     from gancli.experiments.theory.fit import Fit
 
 
 def of_comparison(found: "Comparison") -> list[list[str]]:
     """Everything that is predicted, a row each."""
-    place = ", ".join(f"{name} {x:g}" for name, x in zip(found.names, found.equilibrium, strict=True))
-    rows = [_row(f"field at {place}", found.field)]
+    place = ", ".join(f"{name} {x:g}" for name, x in zip(found.names, found.local.rest, strict=True))
+    rows = [_row(f"field at {place}", found.local.field)]
     rows += [_row("eigenvalue of the field", pair) for pair in found.local.eigenvalues]
     rows += [_row("multiplier of an epoch", pair) for pair in found.local.multipliers]
     if found.local.radius.measured is not None:
@@ -57,7 +57,7 @@ def _critical(found: "Comparison") -> list[str]:
     e = found.experiment
     rates = sorted({e.discriminator.optimizer.lr, e.generator.optimizer.lr})
 
-    def steps(factor: complex | None) -> str:
+    def steps(factor: Number) -> str:
         assert isinstance(factor, float)
         if isinf(factor):
             return "none is too large"
@@ -68,7 +68,7 @@ def _critical(found: "Comparison") -> list[str]:
     return ["critical step", *map(steps, both), _gap(None if gap is None else gap * rates[-1])]
 
 
-def _shown(value: complex | None) -> str:
+def _shown(value: Number) -> str:
     if value is None:
         return "any"
     if isinstance(value, complex):

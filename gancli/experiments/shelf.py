@@ -41,7 +41,7 @@ def _entry(found: Listed) -> dict[str, Any]:
 
 def described(run: Run) -> dict[str, Any]:
     """What a run is, which files it left and how its members ended."""
-    experiment = run.experiment
+    experiment, plan = run.experiment, Study.of(run).plan
     return {
         "schema": 1,
         "run": run.name,
@@ -49,7 +49,7 @@ def described(run: Run) -> dict[str, Any]:
         "kind": run.kind,
         "preset": experiment.preset,
         "about": experiment.about,
-        "seeds": list(run.seeds),
+        "seeds": sorted(set[int]().union(*map(plan.seeds, range(len(plan.settings))))),
         "epochs": experiment.epochs,
         "epoch": _epoch(run),
         "finished": run.directory.finished,

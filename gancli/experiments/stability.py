@@ -1,14 +1,10 @@
 """``gan stability``: many seeds side by side, in one setting or in several, and how often they succeed."""
 
 from collections.abc import Sequence
-from math import prod
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from gancli.artifacts.names import new_name
-from gancli.artifacts.places import PARTS
 from gancli.config import Experiment
 from gancli.errors import UsageError
 from gancli.experiments import resolve
@@ -18,18 +14,14 @@ from gancli.experiments.playing import Listener
 from gancli.experiments.preparing import NOBODY, Watch
 from gancli.experiments.run import RUNS, Run, open_run
 from gancli.experiments.stability_result import Stability as Stability
-from gancli.experiments.study import PLAN, Plan, Study, Until, extended, planned, to_config
+from gancli.experiments.study import PLAN, Plan, Study, to_config
 from gancli.experiments.study_outcome import WILSON, outcomes
+from gancli.experiments.study_planning import MOST_RUNS, extension, first_plan, lean, members, stem
 from gancli.experiments.study_training import KIND, Crew, announce, carry_out, same_crew, stoppable
-from gancli.experiments.sweep import Setting, Vary, crossed
+from gancli.experiments.sweep import Setting, Vary
 from gancli.experiments.train import Place, resume, train_members
 from gancli.metrics.intervals import INTERVALS
 from gancli.metrics.verdict import TOLERANCE
-
-MOST_RUNS = 1000
-"""Seeds of a setting up to which a study grows by itself."""
-_LEAN = "snapshots=100"
-"""What a study of several parts records: the snapshots that are judged, a third of what a film would like."""
 
 
 def stability(
@@ -83,7 +75,7 @@ def stability(
     crew = Crew(wanted, listener, watch)
     seeds = range(seed, seed + runs)
     combined, plan = first_plan(experiment, seeds, vary, until_width, max_runs, tolerance)
-    place = Place(Path(runs_dir), name, _stem(experiment.preset, runs, vary, until_width), overwrite)
+    place = Place(Path(runs_dir), name, stem(experiment.preset, runs, vary, until_width), overwrite)
     if not several:
         run = train_members(experiment, seeds, KIND, wanted, place, listener, watch)
         return judged(Study.of(run), tolerance, interval)
@@ -166,61 +158,11 @@ def extend(
     return judged(study, tolerance, interval)
 
 
-def first_plan(
-    experiment: Experiment,
-    seeds: Sequence[int],
-    vary: Vary | None = None,
-    until_width: float | None = None,
-    max_runs: int = MOST_RUNS,
-    tolerance: float = TOLERANCE,
-) -> tuple[list[Setting], Plan]:
-    """The settings of a new study, and its plan."""
-    settings = crossed(experiment, vary or {})
-    return settings, planned(settings, seeds, _until(until_width, max_runs, tolerance))
-
-
-def extension(
-    run: Run,
-    runs: int | None = None,
-    vary: Vary | None = None,
-    until_width: float | None = None,
-    max_runs: int = MOST_RUNS,
-    tolerance: float = TOLERANCE,
-) -> Plan:
-    """The plan of an extended study; errors as for ``extend``."""
-    until = _until(until_width, max_runs, tolerance)
-    if run.kind != KIND or run.path.parent.name == PARTS:
-        raise UsageError(f"{run.name!r} is not a study of its own", fix="gan runs")
-    study = Study.of(run)
-    if not study.finished:
-        raise UsageError(f"the study {run.name!r} is not finished", fix=run.continuation)
-    before = msgspec.structs.replace(study.plan, until=None)
-    plan = extended(study, crossed(run.experiment, vary, run.kept)) if vary else before
-    plan = plan.grown(runs or study.most_seeds)
-    resolve.check_seeds([seed for part in plan.parts for seed in (part.seeds[0], part.seeds[-1])])
-    if plan == before and until is None:
-        raise UsageError(
-            f"there is nothing to add to the study {run.name!r}: it has {study.label}",
-            fix="--runs is how many seeds each setting has in the end",
-        )
-    return msgspec.structs.replace(plan, until=until)
-
-
 def judged(study: Study, tolerance: float = TOLERANCE, interval: str = WILSON) -> Stability:
     """What became of a trained study, kept as its stability.json."""
     found = Stability(study, outcomes(study, tolerance), interval)
     study.run.directory.write("stability.json", found.to_dict())
     return found
-
-
-def members(runs: int, vary: Vary | None) -> int:
-    """How many runs there are at the beginning, in all settings."""
-    return runs * prod(len(values) for values in (vary or {}).values())
-
-
-def lean(settings: Sequence[str], *, several: bool) -> Sequence[str]:
-    """The settings before which a study of several parts records little; any of them may ask for more."""
-    return [_LEAN, *settings] if several else settings
 
 
 def _begun(plan: Plan, settings: Sequence[Setting], place: Place, crew: Crew) -> Study:
@@ -240,20 +182,6 @@ def _begun(plan: Plan, settings: Sequence[Setting], place: Place, crew: Crew) ->
             {PLAN: to_config(plan)},
         )
         return carry_out(Study.of(run), crew)
-
-
-def _stem(preset: str, runs: int, vary: Vary | None, until: float | None) -> str:
-    """What a new study is called: nag-x10, nag-loss-x10, nag-within-0.05."""
-    keys = [key.rpartition(".")[2] for key in vary or {}]
-    return "-".join([preset, *keys, f"within-{until:g}" if until else f"x{runs}"])[:80]
-
-
-def _until(width: float | None, most: int, tolerance: float) -> Until | None:
-    if width is None:
-        return None
-    if not 0 < width < 1:
-        raise UsageError(f"an interval cannot be {width:g} wide", cause="allowed: above 0, below 1")
-    return Until(width, most, tolerance)
 
 
 def _check(runs: int, interval: str) -> None:

@@ -61,7 +61,8 @@ def announce(plan: Plan, place: int, label: str, watch: Watch) -> None:
     """Tell which part comes next."""
     part = plan.parts[place]
     what = f"{label}, " if label else ""
-    watch.part(f"part {place + 1} of {len(plan.parts)}: {what}{part.runs} seeds", part.seeds)
+    of = "" if plan.until else f" of {len(plan.parts)}"
+    watch.part(f"part {place + 1}{of}: {what}{part.runs} seeds", part.seeds)
 
 
 def same_crew(run: Run, device: str | None, engine: str | None, jobs: int | None) -> Wanted:

@@ -12,10 +12,10 @@ from matplotlib.path import Path as Outline
 from matplotlib.ticker import MaxNLocator
 
 from gancli.distributions import Distribution
-from gancli.plots.densities import binned, ceiling, curve, edges, ellipses, off_plane, outside, span
+from gancli.plots.densities import binned, ceiling, cloud, curve, edges, ellipses, off_plane, outside, span
 from gancli.plots.notes import LineNotes, PlaneNotes
 from gancli.plots.sheet import Sheet
-from gancli.plots.style import GENERATED, GENERATED_DARK, QUIET, REAL_DARK, RULE, tick
+from gancli.plots.style import GENERATED, GENERATED_DARK, QUIET, REAL, REAL_DARK, RULE, tick
 
 
 @runtime_checkable
@@ -28,6 +28,8 @@ class Cells(Protocol):
 
 DOTS = 12_000
 """How many points of all clouds are drawn together at most."""
+BACKGROUND = 1000
+"""How many of the target's are in one cell at most."""
 
 
 class LineCells:
@@ -79,7 +81,7 @@ class LineCells:
 
 
 class PlaneCells:
-    """Clouds of points over ellipses at one and two sds around the target's modes."""
+    """Clouds of points over ellipses at one and two sds around the target's modes, or over its points without modes."""
 
     def __init__(self, sheet: Sheet, target: Distribution) -> None:
         self._sheet, self._target = sheet, target
@@ -91,24 +93,27 @@ class PlaneCells:
         self._rings = LineCollection(rings, colors=REAL_DARK, linewidths=0.8, alpha=0.8, zorder=2)
         sheet.axes.add_collection(self._rings)
         size = 3.4 if sheet.head > 0.1 else 1.8
+        if not shapes:
+            real = self._inside(cloud(target, min(BACKGROUND, DOTS // cells)))
+            everywhere = np.concatenate([self._place(cell, real) for cell in range(cells)], axis=1)
+            sheet.axes.plot(*everywhere, ".", color=REAL, ms=size, mew=0, alpha=0.5, zorder=1.8)
         (self._dots,) = sheet.axes.plot([], [], ".", color=GENERATED, ms=size, mew=0, alpha=0.7, zorder=3)
         self._notes = PlaneNotes(sheet)
 
     def show(self, clouds: Sequence[Float[np.ndarray, "2 N"]]) -> Sequence[Artist]:
         """Takes the points of every cell."""
         step = max(1, clouds[0].shape[-1] * len(clouds) // DOTS)
-        low, high = self._target.limits[:, :1], self._target.limits[:, 1:]
-        placed = []
-        for cell, cloud in enumerate(clouds):
-            points = cloud[:, ::step]
-            inside = ((points >= low) & (points <= high)).all(axis=0)
-            placed.append(self._place(cell, points[:, inside]))
+        placed = [self._place(cell, self._inside(points[:, ::step])) for cell, points in enumerate(clouds)]
         self._dots.set_data(*np.concatenate(placed, axis=1))
         return (
             self._rings,
             self._dots,
             *self._notes.show([off_plane(points, self._target) for points in clouds]),
         )
+
+    def _inside(self, points: Float[np.ndarray, "2 N"]) -> Float[np.ndarray, "2 M"]:
+        low, high = self._target.limits[:, :1], self._target.limits[:, 1:]
+        return points[:, ((points >= low) & (points <= high)).all(axis=0)]
 
     def _place(self, cell: int, points: Float[np.ndarray, "2 M"]) -> Float[np.ndarray, "2 M"]:
         """Where points lie on the sheet."""

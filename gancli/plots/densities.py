@@ -8,6 +8,8 @@ from jaxtyping import Bool, Float
 from gancli.distributions import Distribution, Distribution1D, is_data
 
 BINS = 50
+_LATTICE = 1 / 1.2207440846057596
+"""Multiples of its first powers fill a cube of up to three dimensions evenly (Roberts 2018)."""
 WORTH_SAYING = 0.005
 """The least share of the points off one side of an axis that is written at its edge."""
 
@@ -80,6 +82,12 @@ def mean_and_sd(samples: Float[np.ndarray, "T F N"]) -> Float[np.ndarray, "2 T F
 def density(target: Distribution, x: Float[np.ndarray, " G"]) -> Float[np.ndarray, " G"]:
     """The density of a target on the line."""
     return np.asarray(np.exp(target.log_density(np.asarray(x, np.float64)[None, :])))
+
+
+def cloud(target: Distribution, count: int) -> Float[np.ndarray, "F N"]:
+    """Points of the target, evenly spread over its mass: always the same ones."""
+    powers = _LATTICE ** np.arange(1, target.uniforms + 1)
+    return target.sample((0.5 + powers[:, None] * np.arange(count)) % 1)
 
 
 def of_curve(target: Distribution, exact: str) -> str:

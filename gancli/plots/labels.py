@@ -11,6 +11,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from gancli.distributions import Distribution, is_data
 from gancli.plots.canvas import breadth, fit
 from gancli.plots.densities import known, of_curve
 from gancli.plots.sheet import EDGE, Sheet
@@ -147,8 +148,8 @@ class GridHeadline:
         ]
         self._told = [score, *_row(figure, right, second, ends, 10.5)]
         target = known(story.target)
-        key = [("■ generated", GENERATED_DARK), (f"━ {of_curve(target, 'target')}", REAL_DARK)]
-        _row(figure, right, 0.2 / height, [*key, (CAPTIONS[target.dimension], QUIET)], 9.0)
+        key = [("■ generated", GENERATED_DARK), (_of_target(target), REAL_DARK)]
+        _row(figure, right, 0.2 / height, [*key, (_caption(target), QUIET)], 9.0)
 
     def show(self, t: int, last: bool) -> Sequence[Artist]:
         """The texts at snapshot t."""
@@ -158,10 +159,18 @@ class GridHeadline:
         return [self._epoch, *self._told]
 
 
-CAPTIONS = {
-    1: "the same axes everywhere · ▲ a bar that is cut · ← → the share off the axis and its median",
-    2: "the same axes everywhere · rings at 1 and 2 sd · numbers: the share off the axes and its median",
-}
+def _of_target(target: Distribution) -> str:
+    """What stands for the target: a curve, rings, or its points where it has no modes in the plane."""
+    if target.dimension == 2 and target.modes is None:
+        return "• data" if is_data(target) else "• target"
+    return f"━ {of_curve(target, 'target')}"
+
+
+def _caption(target: Distribution) -> str:
+    if target.dimension == 1:
+        return "the same axes everywhere · ▲ a bar that is cut · ← → the share off the axis and its median"
+    rings = "" if target.modes is None else " · rings at 1 and 2 sd"
+    return f"the same axes everywhere{rings} · numbers: the share off the axes and its median"
 
 
 def headline(story: GridStory) -> str:

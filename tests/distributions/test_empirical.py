@@ -51,6 +51,12 @@ def test_the_cdf_counts_and_the_quantile_is_the_first_row_that_reaches_the_level
         assert np.mean(np.array(values) < row) < max(level, 1e-12)
 
 
+@pytest.mark.parametrize("n", [3, 20, 25, 49, 1000, 9999])
+def test_the_level_of_a_row_is_not_lost_to_rounding(n):
+    ranks = np.arange(1, n + 1)
+    np.testing.assert_array_equal(line(ranks).quantile(ranks / n), ranks)
+
+
 @pytest.mark.parametrize("values", LAWS.values(), ids=LAWS)
 def test_integrals_are_sums_over_the_rows(values):
     target = line(values)
@@ -128,9 +134,13 @@ def test_every_row_is_as_likely_as_any_other_and_the_native_piece_picks_the_same
 
 
 @pytest.mark.parametrize("count", [3, 1000, 999_999])
-def test_the_largest_uniform_number_still_picks_a_row(count):
-    u = np.array([[1 - 2.0**-24]], np.float32)
-    assert Rows(np.arange(count, dtype=float)[None]).sample(u)[0, 0] == np.float32(count - 1)
+@pytest.mark.parametrize("largest", [1 - 2.0**-24, 1 - 2.0**-30])
+def test_the_largest_numbers_still_pick_a_row(count, largest):
+    u = np.array([[largest]], np.float32)  # the second one is rounded to 1
+    rows, flat = Rows(np.arange(count, dtype=float)[None]), np.empty(1, np.float32)
+    assert rows.sample(u)[0, 0] == np.float32(count - 1)
+    rows.native.sample(u[0], flat, np.asarray(rows.native.parameters, np.float32))
+    assert flat[0] == np.float32(count - 1)
 
 
 @settings(max_examples=30)

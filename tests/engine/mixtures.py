@@ -60,7 +60,12 @@ MIXTURES: dict[str, tuple[str, ...]] = {
     "sorted points in packs": ("sort=true", "discriminator.pack=3"),
     "sorted points, blurred": ("sort=true", BLURRED),
     "slopes of a clamped D": ("discriminator.clamp=[.3,.6]", *steep("r1+r2")),
-    "slopes of a clamped tanh": ("discriminator.output=tanh", "discriminator.clamp=[.01,.99]", *steep("gp")),
+    "slopes of a clamped tanh": (
+        "discriminator.output=tanh",
+        "discriminator.clamp=[.01,.99]",
+        "discriminator.initialisation=normal",
+        *steep("gp"),
+    ),
     "slopes of a clamped softmax": ("discriminator.clamp=[.2,.8]", *IN_THE_PLANE, *steep("lp")),
     "slopes without hidden layers": ("discriminator.hidden=[]", *steep("dragan")),
     "slopes of every activation": (

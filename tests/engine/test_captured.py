@@ -161,6 +161,7 @@ SETTINGS = [
     *(
         ("nag", [f"loss={name}", f"discriminator.output={HEADS[loss.of_odds]}"])
         for name, loss in LOSSES.items()
+        if loss.generator_compares != "points"
     ),
     *(
         ("nag", [f"{side}.penalty={name}", f"{side}.penalty_weight=.1"])
@@ -168,6 +169,7 @@ SETTINGS = [
         for side in SIDES
         if side == "discriminator" or not penalty.of_slopes
     ),
+    *(("aylien", [f"loss={name}"]) for name, loss in LOSSES.items() if loss.generator_compares == "points"),
     *(("jang", [f"play={name}"]) for name in PLAYS),
     ("jang", ["unroll=2", "generator.average=.9", "discriminator.clip=1", "discriminator.instance_noise=1"]),
     ("jang", ["discriminator.pack=4", "discriminator.spectral=true", "pretraining.steps=0"]),

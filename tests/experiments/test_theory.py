@@ -81,13 +81,16 @@ EIGENVALUES = {
 def test_the_field_of_a_dirac_gan_has_the_published_eigenvalues(name):
     settings, wanted = EIGENVALUES[name]
     found = measured("dirac", *settings)
-    assert found.field.measured < CLOSED
+    assert found.local.field.measured < CLOSED
     assert_same(found.local.eigenvalues, wanted)
 
 
 LINEAR_QUADRATIC = {
     "wasserstein": ([], turning(2 / 3)),
-    "wasserstein on normal points": (["target=gaussian", "target.mean=0", "target.sd=2", "noise.name=normal"], turning(4)),
+    "wasserstein on normal points": (
+        ["target=gaussian", "target.mean=0", "target.sd=2", "noise.name=normal"],
+        turning(4),
+    ),
     "nonsaturating": (["loss=nonsaturating"], turning(1 / 3, 0.5 * 2 / 5 / 2)),
     "R1": (penalty("r1", 0.4), turning(2 / 3, 0.4)),
     "least squares": (["loss=least-squares", f"{D}.bias=true"], None),
@@ -98,7 +101,7 @@ LINEAR_QUADRATIC = {
 def test_the_field_of_the_linear_quadratic_gan_has_its_eigenvalues(name):
     settings, wanted = LINEAR_QUADRATIC[name]
     found = measured("linear-quadratic", *settings)
-    assert found.field.measured < CLOSED
+    assert found.local.field.measured < CLOSED
     if wanted is None:  # D's block is 2·E FFᵀ, F = (x², 1), and G feels w only
         block = 2 * np.array([[1 / 5, 1 / 3], [1 / 3, 1]])
         matrix = np.block([[-block, np.array([[-1 / 3], [0]])], [np.array([[1 / 3, 0]]), 0]])
@@ -159,7 +162,9 @@ def test_momentum_has_its_multipliers(momentum):
 
 def test_negative_momentum_makes_alternating_descent_converge_and_positive_does_not():
     """Gidel 2019, theorem 6."""
-    radius = {m: measured("dirac", *both(f"optimizer.momentum={m}")).local.radius.measured for m in (-0.5, 0.5)}
+    radius = {
+        m: measured("dirac", *both(f"optimizer.momentum={m}")).local.radius.measured for m in (-0.5, 0.5)
+    }
     assert radius[-0.5] < 1 - 1e-4
     assert radius[0.5] > 1 + 1e-4
 
@@ -179,11 +184,15 @@ def test_the_average_of_g_forgets_at_its_own_rate():
 
 def test_two_time_scales_are_those_of_both_rates():
     d, g, damping = 0.4, 0.1, 0.5
-    found = measured("dirac", TOGETHER, f"{D}.optimizer.lr={d}", f"{G}.optimizer.lr={g}", *penalty("r1", damping))
+    found = measured(
+        "dirac", TOGETHER, f"{D}.optimizer.lr={d}", f"{G}.optimizer.lr={g}", *penalty("r1", damping)
+    )
     assert_same(found.local.multipliers, np.linalg.eigvals([[1 - d * damping, -d / 2], [g / 2, 1]]))
 
 
-@pytest.mark.parametrize("settings", [[f"{D}.clip=.1"], [f"{D}.clip=.1", "d_steps=5"], penalty("gp", 1), penalty("lp", 1)])
+@pytest.mark.parametrize(
+    "settings", [[f"{D}.clip=.1"], [f"{D}.clip=.1", "d_steps=5"], penalty("gp", 1), penalty("lp", 1)]
+)
 def test_wasserstein_does_not_converge_clipped_or_penalised(settings):
     found = compare("dirac", ["loss=wasserstein", "epochs=2000", *settings])
     assert found.distances[1000:].min() > 0.09
@@ -208,10 +217,9 @@ def test_every_loss_does_as_predicted(loss, game, bias):
         return
     found = measured(game, f"loss={loss}", bias)
     local = found.local
-    pairs = [*local.eigenvalues, *local.multipliers, local.radius, found.field]
+    pairs = [*local.eigenvalues, *local.multipliers, local.radius, local.field]
     assert max(pair.difference for pair in pairs) < CLOSED
     assert found.paths.difference < PATH
-    assert local.critical.difference is None or local.critical.difference < 1e-4
 
 
 WAYS = {
@@ -302,4 +310,3 @@ def test_a_lost_path_is_told_without_numbers():
     found = compare("dirac", ["loss=f-kl", *both("optimizer.lr=900"), *penalty("r1", 100)])
     assert not np.isfinite(found.paths.measured[-1]).all()
     assert found.paths.difference is None
-

@@ -237,6 +237,7 @@ def test_weights_belong_to_their_seed(kernels, spectral):
     many = initial_weights(layout, settings, [1, 2, 3], Stream.DISCRIMINATOR_WEIGHTS)
     alone = initial_weights(layout, settings, [2], Stream.DISCRIMINATOR_WEIGHTS)
     other = initial_weights(layout, settings, [2], Stream.GENERATOR_WEIGHTS)
+    assert np.unique(layout.flatten(many)).size == 3 * layout.size  # no number serves twice
     for name, shape in layout.shapes.items():
         assert many[name].shape == (3, *shape)
         np.testing.assert_array_equal(many[name][1], alone[name][0])

@@ -106,4 +106,4 @@ def test_one_set_does_not_feel_another(name):
 
 def test_the_views_of_the_published_code_are_there():
     assert set(SETS) == {"moments", "raw", "raw+variances", "raw+diffs"}
-    assert set(VIEWS) == {"points", *SETS}
+    assert set(VIEWS) == {"points", "squares", *SETS}

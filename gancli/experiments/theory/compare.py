@@ -1,20 +1,90 @@
 """A known game, predicted beside measured: near its equilibrium, and along a path."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite
+from typing import Any
 
 import numpy as np
 
 from gancli.config import Experiment
 from gancli.errors import UsageError
 from gancli.experiments import resolve
-from gancli.experiments.theory.comparison import Comparison, Pair, Paths
-from gancli.experiments.theory.critic import Critic, Vector
+from gancli.experiments.theory.critic import Vector
 from gancli.experiments.theory.flow import flow
 from gancli.experiments.theory.games import FREE, GAMES
-from gancli.experiments.theory.local import local
+from gancli.experiments.theory.local import Local
 from gancli.experiments.theory.measured import Played
 from gancli.experiments.theory.settings import changed
 from gancli.experiments.theory.stepping import path
+
+
+@dataclass(frozen=True, eq=False)
+class Paths:
+    """One start followed three ways, (epochs + 1, n) each; ``flow`` where continuous time means something."""
+
+    predicted: Vector
+    measured: Vector
+    flow: Vector | None
+
+    @property
+    def difference(self) -> float | None:
+        """The largest distance of any number from its prediction, at any epoch; None where a path is lost."""
+        gap = float(np.abs(self.predicted - self.measured).max())
+        return gap if isfinite(gap) else None
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What ``gan theory`` says of a game, worked out when it is asked for.
+
+    Attributes:
+        name: The game's.
+        changed: The settings that differ from the game's own.
+        local: Near the equilibrium.
+        start: Where its paths begin.
+    """
+
+    name: str
+    changed: Mapping[str, Any]
+    local: Local
+    start: Vector
+
+    @property
+    def experiment(self) -> Experiment:
+        """Its settings."""
+        return self.local.played.game.experiment
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What its numbers are called, D's first."""
+        return self.local.played.labels
+
+    @cached_property
+    def paths(self) -> Paths:
+        """From the start on, for all epochs."""
+        solved, epochs = self.local.solved, self.experiment.epochs
+        size = len(solved.equilibrium()[0])
+        d, g = self.start[:size], self.start[size:]
+        with np.errstate(all="ignore"):  # a path may be lost, and is then told so
+            return Paths(
+                path(solved, d, g, self.experiment, epochs),
+                self.local.played.path(self.start, epochs),
+                flow(solved, d, g, self.experiment, epochs),
+            )
+
+    @property
+    def distances(self) -> Vector:
+        """How far the measured path is from the equilibrium at every epoch."""
+        return np.asarray(np.linalg.norm(self.paths.measured - self.local.rest, axis=1))
+
+    @property
+    def verdict(self) -> str:
+        """How the measured game moves near its equilibrium, and from where the path began."""
+        off = self.distances
+        went = f"its path went from {off[0]:.4g} away to {off[-1]:.4g} in {len(off) - 1:,} epochs"
+        return f"{self.local.sentence}; {went}"
 
 
 def compare(name: str, settings: Sequence[str] = (), start: Sequence[float] | None = None) -> Comparison:
@@ -32,37 +102,12 @@ def compare(name: str, settings: Sequence[str] = (), start: Sequence[float] | No
     experiment, differing = changed(name, known.experiment, known.free | FREE, settings)
     game = resolve.game(experiment)
     solved = known.solved(game)
-    played = Played.of(known, game, solved)
-    d, g = solved.equilibrium()
-    rest = np.concatenate([d, g])
-    begin = _start(rest, known.offset, start, played.labels)
-    with np.errstate(all="ignore"):  # a path may be lost, and is then told so
-        paths = _paths(solved, played, begin, len(d), experiment)
-    return Comparison(
-        name=name,
-        experiment=experiment,
-        changed=differing,
-        names=played.labels,
-        equilibrium=rest,
-        field=Pair(0.0, float(np.abs(played.field(rest[None])).max())),
-        local=local(solved, played, experiment),
-        paths=paths,
-        played=played,
-    )
+    local = Local(solved, Played.of(known, game, solved))
+    return Comparison(name, differing, local, _start(local, known.offset, start))
 
 
-def _paths(solved: Critic, played: Played, begin: Vector, size: int, experiment: Experiment) -> Paths:
-    d, g, epochs = begin[:size], begin[size:], experiment.epochs
-    return Paths(
-        path(solved, d, g, experiment, epochs),
-        played.path(begin, epochs),
-        flow(solved, d, g, experiment, epochs),
-    )
-
-
-def _start(
-    rest: Vector, offset: tuple[float, float], asked: Sequence[float] | None, labels: Sequence[str]
-) -> Vector:
+def _start(local: Local, offset: tuple[float, float], asked: Sequence[float] | None) -> Vector:
+    rest, labels = local.rest, local.played.labels
     if asked is None:
         return np.asarray(rest + np.array([offset[0], *[0.0] * (len(rest) - 2), offset[1]]))
     if len(asked) != len(rest) or not np.isfinite(asked).all():

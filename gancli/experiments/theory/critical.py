@@ -8,7 +8,7 @@ import numpy as np
 NEUTRAL = 1e-10
 """Up to this much above 1 a spectral radius counts as 1."""
 _LOW, _HIGH = 1e-4, 1e2
-_SCAN, _HALVINGS = 49, 50
+_SCAN, _HALVINGS = 49, 40
 
 
 def critical(radius: Callable[[float], float], speed: float) -> float:

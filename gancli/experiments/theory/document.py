@@ -5,10 +5,11 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
-from gancli.experiments.theory.comparison import Comparison, Pair, Paths
+from gancli.experiments.theory.compare import Comparison, Paths
 from gancli.experiments.theory.critic import Vector
 from gancli.experiments.theory.equilibria import Rest
 from gancli.experiments.theory.fit import Fit
+from gancli.experiments.theory.pair import Number, Pair
 
 Document = dict[str, Any]
 
@@ -18,8 +19,8 @@ def of_comparison(found: Comparison) -> Document:
     return {
         **_head(found.name, found.changed),
         "numbers": list(found.names),
-        "equilibrium": found.equilibrium.tolist(),
-        "field_at_equilibrium": _pair(found.field),
+        "equilibrium": found.local.rest.tolist(),
+        "field_at_equilibrium": _pair(found.local.field),
         "eigenvalues": [_pair(pair, is_complex=True) for pair in found.local.eigenvalues],
         "multipliers": [_pair(pair, is_complex=True) for pair in found.local.multipliers],
         "spectral_radius": _pair(found.local.radius),
@@ -74,7 +75,7 @@ def _pair(pair: Pair, *, is_complex: bool = False) -> Document:
     return {**shown, "difference": pair.difference}
 
 
-def _number(value: complex | None, *, is_complex: bool) -> Any:
+def _number(value: Number, *, is_complex: bool) -> Any:
     if value is None:
         return None
     if is_complex:

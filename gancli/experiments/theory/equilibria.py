@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from gancli.config import Experiment, LossParameters
-from gancli.experiments.theory.comparison import Pair
+from gancli.experiments.theory.pair import Pair
 from gancli.experiments.theory.settings import changed
 from gancli.losses import LOSSES, Loss
 

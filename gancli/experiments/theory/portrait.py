@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from gancli.artifacts.writing import output
-from gancli.experiments.theory.comparison import Comparison
+from gancli.experiments.theory.compare import Comparison
 from gancli.experiments.theory.critic import Vector
 from gancli.records import Portrait
 
@@ -29,7 +29,7 @@ def draw(found: Comparison, path: Path, size: tuple[int, int] | None = None) -> 
 
 def portrait(found: Comparison) -> Portrait:
     """The field and the paths in the plane of G's number and D's slope; a bias of D rests at its place there."""
-    centre = found.equilibrium[_axes(found)]
+    centre = found.local.rest[_axes(found)]
     x, y = (centre[k] + _reach(found) * np.linspace(-1, 1, _GRID) for k in (0, 1))
     multipliers = [
         np.array([getattr(pair, side) for pair in found.local.multipliers])
@@ -59,17 +59,17 @@ def _axes(found: Comparison) -> list[int]:
 
 def _reach(found: Comparison) -> float:
     """Half of the picture's width: all of the measured path, unless it goes far away."""
-    off = np.abs(found.paths.measured - found.equilibrium)[:, _axes(found)].max(1)
+    off = np.abs(found.paths.measured - found.local.rest)[:, _axes(found)].max(1)
     start = off[0] or 1.0
     return float(1.12 * min(np.nanmax(off), _FARTHEST * start))
 
 
 def _field(found: Comparison, x: Vector, y: Vector) -> Vector:
     """The measured field on a grid (2, H, G)."""
-    places = np.tile(found.equilibrium, (len(x) * len(y), 1))
+    places = np.tile(found.local.rest, (len(x) * len(y), 1))
     g, d = _axes(found)
     places[:, g], places[:, d] = (part.ravel() for part in np.meshgrid(x, y))
-    return found.played.field(places)[:, [g, d]].T.reshape(2, len(y), len(x))
+    return found.local.played.field(places)[:, [g, d]].T.reshape(2, len(y), len(x))
 
 
 def _title(found: Comparison) -> str:
