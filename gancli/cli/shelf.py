@@ -21,6 +21,8 @@ NEXT = {
     "outputs": "gan train --set discriminator.output=linear --set loss=hinge",
     "initialisations": "gan train --set generator.initialisation=normal",
     "optimizers": "gan train --set generator.optimizer.name=adam --set generator.optimizer.lr=2e-4",
+    "schedules": "gan train --set generator.optimizer.schedule=cosine --set generator.optimizer.decay=0",
+    "plays": "gan train --set play=simultaneous",
     "metrics": "gan evaluate",
     "panels": "gan render --panels samples,surface,w",
     "engines": "gan train --engine torch",

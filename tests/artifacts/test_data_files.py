@@ -134,7 +134,7 @@ NO_CHOICE = {
     (THREE, "9" * 5000): "no column",
     (THREE, ""): "no column ''",
     (THREE, "a,"): "no column ''",
-    ("height,b\n1,2\n4,8\n", "heigt"): "did you mean 'height'",
+    ("height,b\n1,2\n4,8\n", "heights"): "did you mean 'height'",
     ("a,a\n1,2\n4,8\n", "a"): "several columns 'a'",
 }
 
@@ -410,7 +410,11 @@ def tables():
 
 def test_a_bad_parquet_file_is_refused_with_the_place(file):
     whole = find_spec("pyarrow") is not None
-    bad = {"data.parquet": b"", "not a Parquet file": b"PAR1" + bytes(100) + b"PAR1", **(tables() if whole else {})}
+    bad = {
+        "data.parquet": b"",
+        "not a Parquet file": b"PAR1" + bytes(100) + b"PAR1",
+        **(tables() if whole else {}),
+    }
     for told, data in bad.items():
         with pytest.raises(GanError) as caught:
             read_table(file("data.parquet", data))

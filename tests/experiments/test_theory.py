@@ -85,12 +85,10 @@ def test_the_field_of_a_dirac_gan_has_the_published_eigenvalues(name):
     assert_same(found.local.eigenvalues, wanted)
 
 
+NORMAL = ["target=gaussian", "target.mean=0", "target.sd=2", "noise.name=normal"]
 LINEAR_QUADRATIC = {
     "wasserstein": ([], turning(2 / 3)),
-    "wasserstein on normal points": (
-        ["target=gaussian", "target.mean=0", "target.sd=2", "noise.name=normal"],
-        turning(4),
-    ),
+    "wasserstein on normal points": (NORMAL, turning(4)),
     "nonsaturating": (["loss=nonsaturating"], turning(1 / 3, 0.5 * 2 / 5 / 2)),
     "R1": (penalty("r1", 0.4), turning(2 / 3, 0.4)),
     "least squares": (["loss=least-squares", f"{D}.bias=true"], None),

@@ -55,11 +55,10 @@ class Local:
         """The largest modulus of the multipliers."""
         if not self.multipliers:
             return NONE
-        sides = (
-            [abs(pair.predicted or 0) for pair in self.multipliers],
-            [abs(pair.measured or 0) for pair in self.multipliers],
+        sides = zip(
+            *((abs(pair.predicted or 0), abs(pair.measured or 0)) for pair in self.multipliers), strict=True
         )
-        return Pair(max(sides[0]), max(sides[1]))
+        return Pair(*map(max, sides))
 
     @cached_property
     def critical(self) -> Pair:

@@ -40,6 +40,7 @@ class Played:
     @classmethod
     def of(cls, known: KnownGame, game: Game, solved: Critic) -> "Played":
         """The game with exact expectations; a number that it has no weight for is left out."""
+        torch.set_num_threads(1)
         flat = [(side, tensor) for side, array, tensor in names(game) if array == "weights"]
         present = [number for number in known.numbers if number[:2] in flat]
         places = tuple(flat.index((side, tensor)) for side, tensor, _ in present)
