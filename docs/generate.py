@@ -66,6 +66,8 @@ One strict JSON document (no NaN, no Infinity) with `"schema": 1`. [files.md](fi
 | `render` | `run`, `file`, `bytes` |
 | `compare` | `runs`, `differs` (by key the values of both), `notes`, and `comparisons`: for each `of`, what it is \
 called, and the keys of a comparison in stability.json |
+| `dynamics` | the one of dynamics.json, see [theory.md](theory.md#a-recorded-run-gan-dynamics) |
+| `theory` | `games`; of a game the keys in [theory.md](theory.md) |
 | `runs` | `runs`: for each `name`, `created`, `finished`, `kind`, `preset`, `seeds` (how many, of each setting), \
 `epochs`, `epoch` (the last one saved), `settings` (how many), `parts` and `parts_done` (of a study), \
 `problem` (null, or what is damaged) |

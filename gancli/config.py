@@ -62,6 +62,7 @@ class Optimizer(Settings, frozen=True):
     )
     epsilon: Positive = 1e-8
     schedule: str = "staircase"
+    """How the learning rate falls."""
     decay: Annotated[float, msgspec.Meta(ge=0, le=1)] = 1.0
     """The learning rate is multiplied by this: on a staircase at every step of it, else at the end of the run."""
     decay_every: Count = 1
@@ -74,6 +75,7 @@ class Network(Settings, frozen=True):
     hidden: Annotated[tuple[Width, ...], msgspec.Meta(max_length=16)] = (5, 5)
     activations: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("tanh",)
     bias: bool = True
+    """Whether the layers have biases."""
     initialisation: str = "uniform-fan-in"
     penalty: str = "none"
     penalty_weight: Real = 0.0

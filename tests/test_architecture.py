@@ -12,6 +12,7 @@ import pytest
 import gancli
 from gancli import config
 from gancli.experiments.tables import TABLES
+from gancli.metrics.models import MODEL_METRICS
 from gancli.presets import PRESETS
 
 PACKAGE = Path(gancli.__file__).parent
@@ -60,6 +61,8 @@ TABLE_HOMES = {
     "outputs": "gancli.networks:OUTPUTS",
     "initialisations": "gancli.networks:INITIALISATIONS",
     "optimizers": "gancli.engine.optimizers:OPTIMIZERS",
+    "schedules": "gancli.engine.schedules:SCHEDULES",
+    "plays": "gancli.engine.plays:PLAYS",
     "metrics": "gancli.metrics:METRICS",
     "panels": "gancli.plots:PANELS",
     "engines": "gancli.engine.coverage:ENGINES",
@@ -69,7 +72,7 @@ TABLE_HOMES = {
 def test_every_row_of_every_table_is_listed():
     for table, home in TABLE_HOMES.items():
         module, name = home.split(":")
-        more = ["data"] if table == "targets" else []
+        more = {"targets": ["data"], "metrics": MODEL_METRICS}.get(table, [])
         assert list(TABLES[table]()) == [*getattr(import_module(module), name), *more]
     assert set(TABLES) == {*TABLE_HOMES, "settings"}
     assert list(TABLES["settings"]()) == config.keys()

@@ -16,7 +16,9 @@ def presets(effort: Effort) -> Findings:
     found = Findings()
     for preset in effort.presets or PRESETS:
         for members in sorted({1, *effort.members}):
-            builders = [partial(engine, preset, name, members, 1, effort.seconds) for name in ("torch", "fused")]
+            builders = [
+                partial(engine, preset, name, members, 1, effort.seconds) for name in ("torch", "fused")
+            ]
             if members == 1:
                 builders.append(partial(textbook, preset, effort.seconds))
             times = take_turns(found.present(builders), effort.turns, effort.warm_ups)

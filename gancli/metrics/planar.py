@@ -96,4 +96,3 @@ def _in_balls(
     real = real_points(target, (max(sample.shape[1], NEIGHBOURS + 1),), rng).T
     radii = cKDTree(real).query(real, k=[NEIGHBOURS + 1])[0]
     return np.asarray(cdist(real, sample.T) <= radii)
-

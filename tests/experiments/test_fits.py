@@ -12,7 +12,7 @@ from gancli.experiments.theory.slopes import SLOPES
 from gancli.losses import LOSSES
 
 TARGET = build(EXPERIMENT.target.name, EXPERIMENT.target.parameters)
-PUBLISHED = {  # D, μ, s (Nowozin 2016, table 3)
+PUBLISHED = {  # D, μ, s (Nowozin 2016)
     "f-kl": (0.2831, 1.0100, 1.8308),
     "f-reverse-kl": (0.2480, 1.5782, 1.6319),
     "f-js": (0.1280, 1.3070, 1.7542),

