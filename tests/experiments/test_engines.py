@@ -218,7 +218,9 @@ class Heard:
     def __init__(self):
         self.compiled, self.warnings, self.details = [], [], []
         self.watch = Watch(
-            lambda *progress: self.compiled.append(progress), self.warnings.append, self.details.append
+            lambda *progress: self.compiled.append(progress),
+            warn=self.warnings.append,
+            detail=self.details.append,
         )
 
 
