@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from gancli.config import Discriminator, Experiment, Generator, Noise, Optimizer, Target
+from gancli.distributions import on_line
 from gancli.engine.game import Game
 from gancli.engine.train import train
-from gancli.errors import unknown_name
+from gancli.errors import UsageError, unknown_name
 from gancli.experiments import resolve
 from gancli.experiments.engines import ANYTHING, settled
 from gancli.experiments.preparing import NOBODY, Watch, prepare
@@ -101,6 +102,8 @@ def fit(
     if experiment.loss not in DIVERGENCES:
         raise unknown_name("divergence", experiment.loss, DIVERGENCES)
     game = resolve.game(experiment)
+    if not on_line(game.target):
+        raise UsageError("the fit is of a target on the line", fix="--set target=mixture")
     trained = _trained(game, listener, watch)
     return [
         Fit(
