@@ -139,4 +139,9 @@ def test_the_number_of_a_stream_never_changes():
         "SAMPLE_NOISE": 10,
         "SAMPLE_DROPOUT": 11,
         "DRAWN_REAL": 12,
+        "REAL_BLUR": 13,
+        "DISCRIMINATOR_BLUR": 14,
+        "GENERATOR_BLUR": 15,
+        "PENALTY": 16,
+        "DATA_SET": 17,
     }

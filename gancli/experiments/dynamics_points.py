@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from gancli.engine.step import Draws
 
 _POINTS, _SETS = 1000, 4
+_LOST = 1e60
+"""A member with larger weights is lost: their products leave float64."""
 """About so many points, or so many of the batches that D compares or judges as a whole."""
 
 
@@ -51,7 +53,7 @@ def places(recording: Recording, member: int, count: int) -> tuple[npt.NDArray[n
         layout.flatten({name: w[:, member] for name, w in weights.items()}) for layout, weights in layouts
     ]
     whole = np.concatenate(flat, 1).astype(np.float64)
-    finite = np.flatnonzero(np.isfinite(whole).all(1))
+    finite = np.flatnonzero((np.abs(whole) < _LOST).all(1))
     if not len(finite):
         raise MissingError("no snapshot of this member is finite")
     kept = finite[np.unique(np.linspace(0, len(finite) - 1, count).round().astype(int))]

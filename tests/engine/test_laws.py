@@ -11,7 +11,7 @@ import torch
 from gancli.engine.coverage import ENGINES
 from gancli.engine.draws import Dealer
 from gancli.engine.ensemble import Ensemble
-from gancli.engine.fused import play, workspaces
+from gancli.engine.fused import blocks, play, workspaces
 from gancli.engine.fused.kernels import prepare
 from gancli.engine.step import play_epoch
 from gancli.engine.train import train
@@ -90,7 +90,7 @@ def test_a_run_in_two_parts_is_the_whole_run(name, run):
 @pytest.mark.parametrize("name", MIXTURES)
 def test_a_run_with_methods_goes_on_where_it_was_cut(name, run, monkeypatch):
     """A level that falls over the run depends on its length, so the first part is of a run as long."""
-    monkeypatch.setattr(play, "_BLOCK_OPERATIONS", 1.0)
+    monkeypatch.setattr(blocks, "_OPERATIONS", 1.0)
     whole = run(_game(name), [1, 2])
     cut = next(snapshot for snapshot in whole if snapshot.epoch == 2)
     rest = run(_game(name), [1, 2], state=cut.state, start=2)
@@ -124,7 +124,7 @@ def test_threads_calls_blocks_and_order_change_no_bit(name, how, kernels, monkey
     prepare(game, kernels)
     plain = _run(game, seeds, engine="fused", jobs=1)
     monkeypatch.setattr(play, "_CALLS", how.get("calls", play._CALLS))
-    monkeypatch.setattr(play, "_BLOCK_OPERATIONS", how.get("operations", play._BLOCK_OPERATIONS))
+    monkeypatch.setattr(blocks, "_OPERATIONS", how.get("operations", blocks._OPERATIONS))
     order = how.get("order", 1)
     other = _run(game, seeds[::order], engine="fused", jobs=how.get("jobs", 1))
     for member, seed in enumerate(seeds[::order]):

@@ -6,7 +6,7 @@ import pytest
 
 import gancli
 from gancli.engine.coverage import ENGINES
-from gancli.engine.fused import play
+from gancli.engine.fused import blocks
 from gancli.errors import InterruptedRunError, UsageError
 from gancli.experiments.ending import SNAPSHOTS, looked_at
 from tests.experiments.games import EXCELLENT, LIVELY, STILL
@@ -22,7 +22,7 @@ FIRST = 100
 def train(request):
     """Trains the run of these tests on each engine, with blocks that end anywhere."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(play, "_BLOCK_NUMBERS", 91)
+        patched.setattr(blocks, "_NUMBERS", 91)
 
         def train(runs_dir, seed=EXCELLENT, **choices):
             options = OPTIONS | {"engine": request.param, "snapshots": 100, **choices}

@@ -14,7 +14,7 @@ import pytest
 import gancli
 from gancli.artifacts.run_directory import RunDirectory
 from gancli.engine.coverage import ENGINES
-from gancli.engine.fused import play
+from gancli.engine.fused import blocks
 from gancli.errors import InterruptedRunError, UsageError
 from gancli.experiments.interruption import SIGNALS
 from gancli.experiments.preparing import Watch
@@ -32,7 +32,7 @@ TELLING = {"config.json", "timing.jsonl", ".lock"}
 def engine(request):
     """Each engine in its turn, with blocks of a few epochs, so that there is something to interrupt."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(play, "_BLOCK_NUMBERS", FEW)
+        patched.setattr(blocks, "_NUMBERS", FEW)
         yield request.param
 
 
@@ -143,9 +143,9 @@ def test_a_run_killed_at_random_times_ends_with_the_same_bytes(engine, tmp_path,
     """SIGKILL, again and again, at moments that no handler sees."""
     script = (
         "import sys, gancli\n"
-        "from gancli.engine.fused import play\n"
+        "from gancli.engine.fused import blocks\n"
         "from tests.experiments.games import LIVELY\n"
-        f"play._BLOCK_NUMBERS = {FEW}\n"
+        f"blocks._NUMBERS = {FEW}\n"
         f"gancli.train('aylien', settings=LIVELY, epochs={EPOCHS}, seed=4, name='x', runs_dir=sys.argv[1],"
         f" engine={engine!r}, listener=lambda game, snapshot: print(snapshot.epoch, flush=True))\n"
     )
