@@ -302,10 +302,15 @@ def _assign(data: dict[str, Any], path: list[str], value: Any) -> None:
 
 
 def _into_parameters(path: list[str]) -> list[str]:
-    """``target.mean`` is short for ``target.parameters.mean``, ``loss.margin`` for ``loss_parameters.margin``."""
+    """``target.mean`` is short for ``target.parameters.mean``, ``loss.margin`` for ``loss_parameters.margin``.
+
+    So are ``target`` and ``noise`` for their names, and ``loss.name`` is ``loss``.
+    """
     match path:
-        case ["target"]:
-            return ["target", "name"]
+        case ["target" | "noise"]:
+            return [*path, "name"]
+        case ["loss", "name"]:
+            return ["loss"]
         case ["target", name] if name not in ("name", "parameters"):
             return ["target", "parameters", name]
         case ["loss", name]:

@@ -58,7 +58,7 @@ def test_a_story_has_the_shapes_of_its_record(told):
     assert s.real_scores.shape[0] == s.fake_scores.shape[0] == t
     assert s.verdict.label is None
     assert (s.title, s.seed, s.batch) == ("x · seed 5", 5, 12)
-    assert s.equilibrium == run.game.loss.equilibrium
+    assert s.equilibrium == run.game.loss.equilibrium(run.experiment.loss_parameters)
     assert (s.pretraining is not None) == (s.untrained_surface is not None) == (name == "clamped")
     for numbers in (s.samples, s.real, s.losses, s.w, s.real_scores, s.fake_scores, s.surface.values):
         assert np.isfinite(numbers).all()
