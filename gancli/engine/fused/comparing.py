@@ -4,10 +4,10 @@ import numba
 
 from gancli.engine.fused.judging import back_through, judge, look
 from gancli.engine.fused.network import backward, block, copy, forward, multiply
-from gancli.engine.fused.options import INNER
+from gancli.engine.fused.options import MERGED
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def compare(pieces, rules, d_net, bench):
     """G's loss, by whose gradient the slopes of G's output are multiplied."""
     places = 2 if rules.needs_real else 1
@@ -20,7 +20,7 @@ def compare(pieces, rules, d_net, bench):
     return loss
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def _compare_odds(pieces, rules, d_net, bench, places):
     """G's loss on D's log-odds, and its gradient in D's input block, where G's points come last."""
     columns = places * rules.each
@@ -39,7 +39,7 @@ def _compare_odds(pieces, rules, d_net, bench, places):
     return loss
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def _compare_blocks(pieces, rules, d_net, bench):
     """G's loss on one of D's blocks (its input, or its last hidden layer), and its gradient in D's input block."""
     each, layers = rules.each, rules.compared
@@ -60,7 +60,7 @@ def _compare_blocks(pieces, rules, d_net, bench):
     return loss
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def _see(pieces, rules, d_net, bench, points):
     """D's blocks for points alone, as far as G's loss compares them."""
     look(pieces, rules, points, bench.scratch, bench.d_values, 0, 1)
@@ -68,7 +68,7 @@ def _see(pieces, rules, d_net, bench, points):
         forward(d_net, bench.rival, bench.d_values, bench.d_slopes, bench.masks[:0], rules.each)
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def _back_to_points(pieces, rules, bench, places):
     """Multiply the slopes of G's output by the gradient of the points, from that of D's input."""
     into, count, size = bench.point_slopes, rules.each, rules.judged * rules.each

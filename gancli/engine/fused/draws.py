@@ -6,7 +6,7 @@ import numpy as np
 from gancli import scalars
 from gancli.engine.fused.inlining import ready
 from gancli.engine.fused.network import copy, forward
-from gancli.engine.fused.options import INNER
+from gancli.engine.fused.options import INNER, MERGED
 from gancli.engine.schedules import faded
 from gancli.streams import Stream
 
@@ -14,7 +14,7 @@ _REAL = int(Stream.REAL)
 _faded = numba.njit(**INNER)(ready(faded))
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def draw_real(pieces, rules, bench, seed, step):
     """The real points of a D update."""
     u = bench.uniforms[: rules.uniforms * rules.batch]
@@ -24,7 +24,7 @@ def draw_real(pieces, rules, bench, seed, step):
         scalars.sort(bench.real)
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def generate(pieces, rules, net, bench, seed, noise, dropout, step):
     """G's points from the noise of a step, as the last block of its values."""
     z = bench.g_values[: rules.noise_dimension * rules.batch]
@@ -53,7 +53,7 @@ def blur(pieces, rules, points, seen, seed, stream, step, epoch):
         seen[k] = points[k] + level * scalars.normal_quantile(seen[k])
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def _to_factors(masks, dropout, kept):
     zero = masks.dtype.type(0)
     for k in range(masks.size):

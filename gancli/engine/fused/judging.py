@@ -4,10 +4,10 @@ import numba
 
 from gancli import scalars
 from gancli.engine.fused.network import backward, copy, forward
-from gancli.engine.fused.options import INNER
+from gancli.engine.fused.options import MERGED
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def look(pieces, rules, points, scratch, values, place, places):
     """Put what D judges of a batch into D's input block, as batch ``place`` of ``places``."""
     if rules.of_sets:
@@ -24,7 +24,7 @@ def look(pieces, rules, points, scratch, values, place, places):
         copy(looked[f * rules.each : (f + 1) * rules.each], values[at : at + rules.each])
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def judge(pieces, rules, net, d, bench, columns):
     """D's log-odds of the columns in its input block, with the weights ``d``; where its last block begins."""
     at = forward(net, d, bench.d_values, bench.d_slopes, bench.masks[:0], columns)
@@ -35,7 +35,7 @@ def judge(pieces, rules, net, d, bench, columns):
     return at
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def sum_units(narrow, signs, last, odds):
     """The sum of D's output units with their signs, from its last block."""
     columns, units = odds.size, signs.size
@@ -47,7 +47,7 @@ def sum_units(narrow, signs, last, odds):
             odds[k] += sign * last[at + k * stride]
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def _clamp(pieces, rules, odds, slopes):
     """From the sum of D's units to the log-odds of its clamped value, and the slope of that."""
     pieces.squash(odds, slopes)
@@ -63,7 +63,7 @@ def _clamp(pieces, rules, odds, slopes):
         odds[k] = scalars.log(value) - scalars.log(one - value)
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def spread_units(narrow, signs, d_odds, last):
     """The gradient of D's last block from that of the sum of its units."""
     columns, units = d_odds.size, signs.size
@@ -74,7 +74,7 @@ def spread_units(narrow, signs, d_odds, last):
             last[at + k * stride] = sign * d_odds[k]
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def back_through(rules, net, d, bench, at, columns, to_weights):
     """From the gradient of the sum of D's units to that of its weights, or to that of what it judged."""
     spread_units(net.narrow, rules.signs, bench.d_odds[:columns], bench.d_slopes[at:])

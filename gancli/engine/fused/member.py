@@ -9,7 +9,7 @@ import numpy as np
 
 from gancli.engine.fused.draws import blur, draw_real, generate
 from gancli.engine.fused.network import copy
-from gancli.engine.fused.options import INNER, OPTIONS
+from gancli.engine.fused.options import INNER, MERGED, OPTIONS
 from gancli.engine.fused.updates import update_discriminator, update_generator
 from gancli.streams import Stream
 
@@ -75,7 +75,7 @@ def play(
         _copy_rows(bench.d_slots, d_slots[e])
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def _play_member(
     pieces, rules, g_net, d_net, bench, seed, first, losses, marks, g_marks, d_marks, averages, logs
 ):  # fmt: skip
@@ -109,7 +109,7 @@ def _play_member(
             mark += 1
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def _play_d(pieces, rules, g_net, d_net, bench, seed, epoch, losses):
     """All D updates of an epoch; only its last draws where no D takes part."""
     if rules.simultaneous:
@@ -126,7 +126,7 @@ def _play_d(pieces, rules, g_net, d_net, bench, seed, epoch, losses):
             update_discriminator(pieces, rules, d_net, bench, seed, step + 1, losses)
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def _play_g(pieces, rules, g_net, d_net, bench, seed, epoch, losses):
     """All G updates of an epoch."""
     first = epoch * rules.g_steps

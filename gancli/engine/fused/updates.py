@@ -6,11 +6,11 @@ import numpy as np
 from gancli.engine.fused.comparing import compare
 from gancli.engine.fused.judging import back_through, judge, look
 from gancli.engine.fused.network import backward, multiply
-from gancli.engine.fused.options import INNER
+from gancli.engine.fused.options import MERGED
 from gancli.engine.fused.steepness import penalise_slopes
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def update_discriminator(pieces, rules, d_net, bench, seed, step, losses):
     """One update of D from the real and the generated points on the bench; ``step`` counts from 1."""
     columns = 2 * rules.each
@@ -34,7 +34,7 @@ def update_discriminator(pieces, rules, d_net, bench, seed, step, losses):
         _clip(bench.d, rules.clip)
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def update_generator(pieces, rules, g_net, d_net, bench, step, losses):
     """One update of G from the points that it has just made; ``step`` counts from 1."""
     losses[3] = compare(pieces, rules, d_net, bench)
@@ -59,21 +59,21 @@ def update_generator(pieces, rules, g_net, d_net, bench, step, losses):
         _follow(bench.g, bench.g_slots[len(bench.g_slots) - 1], rules.average, rules.fresh)
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def _clip(weights, bound):
     for k in range(weights.size):
         w = weights[k]
         weights[k] = bound if w > bound else -bound if w < -bound else w
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def _follow(weights, average, keep, take):
     """Move an exponential moving average."""
     for k in range(weights.size):
         average[k] = keep * average[k] + take * weights[k]
 
 
-@numba.njit(**INNER)
+@numba.njit(**MERGED)
 def learning_rate(rate, settings, step):
     """The same as ``optimizers.learning_rate``."""
     return rate(settings[4], settings[5], np.int64(settings[6]), np.int64(settings[7]), step)
