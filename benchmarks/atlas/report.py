@@ -32,7 +32,8 @@ def _parts(known: dict[str, tuple[Cell, list[Result]]]) -> dict[str, list[str]]:
     find = {(cell.row, cell.column): found for cell, found in known.values()}
     return {
         "published": _published(find),
-        "success": _crossed(find, _rate),
+        "success": _crossed(find, _converged),
+        "good": _crossed(find, _good),
         "failures": _crossed(find, _failures),
         "quality": _crossed(find, _median),
         "modes": _crossed(find, _modes, _PLANE),
@@ -65,8 +66,16 @@ def _crossed(find, show, targets: Sequence[str] = tuple(TARGETS)) -> list[str]: 
     return lines
 
 
-def _rate(found: Sequence[Result]) -> str:
-    k, n = sum(r.label == "converged" for r in found), len(found)
+def _converged(found: Sequence[Result]) -> str:
+    return _rate([r.label == "converged" for r in found])
+
+
+def _good(found: Sequence[Result]) -> str:
+    return _rate([r.quality in ("good", "excellent") for r in found])
+
+
+def _rate(successes: Sequence[bool]) -> str:
+    k, n = sum(successes), len(successes)
     low, high = wilson(k, n)
     return f"**{100 * k / n:.0f}** ({100 * low:.0f}–{100 * high:.0f})"
 
@@ -77,7 +86,11 @@ def _failures(found: Sequence[Result]) -> str:
 
 
 def _median(found: Sequence[Result]) -> str:
-    w = np.median([float(r.w) if r.w else np.inf for r in found])
+    return _middle([r.w for r in found])
+
+
+def _middle(distances: Sequence[str]) -> str:
+    w = np.median([float(w) if w else np.inf for w in distances])
     return f"{w:.3f}" if w < 10 else "above 10" if np.isfinite(w) else "∞"
 
 
@@ -90,13 +103,13 @@ def _modes(found: Sequence[Result]) -> str:
 
 
 def _averages(find: dict[tuple[str, str], list[Result]]) -> list[str]:
-    lines = ["| target | G | its average |", "|---|---:|---:|"]
+    lines = [
+        "| target | G converged | its average | median w of G | of its average |",
+        "|---|---:|---:|---:|---:|",
+    ]
     for target in TARGETS:
         if found := find.get(("average", target)):
-            k = sum(r.average == "converged" for r in found)
-            low, high = wilson(k, len(found))
-            own = _rate(found)
-            lines.append(
-                f"| {target} | {own} | **{100 * k / len(found):.0f}** ({100 * low:.0f}–{100 * high:.0f}) |"
-            )
+            own, averaged = _converged(found), _rate([r.average == "converged" for r in found])
+            w = _middle([r.average_w for r in found])
+            lines.append(f"| {target} | {own} | {averaged} | {_median(found)} | {w} |")
     return lines

@@ -17,20 +17,24 @@ class Result:
     Attributes:
         seed: The seed.
         label: The verdict.
+        quality: How good, of a run that converged; else empty.
         w: The median of w over the end of the run, in the target's scale; empty where it does not exist.
         settled: The epoch from which on w stayed within the tolerance; empty where it did not.
         modes: How many modes its last points capture; empty where the target has not several.
         high_quality: The share of its last points near a mode.
         average: The verdict on the averaged generator; empty without one.
+        average_w: Its w.
     """
 
     seed: int
     label: str
+    quality: str
     w: str
     settled: str
     modes: str
     high_quality: str
     average: str
+    average_w: str
 
 
 def read(name: str, folder: Path = FOLDER) -> list[Result]:

@@ -57,12 +57,18 @@ def _result(recording: Recording, place: int, verdict: Verdict, average: Verdict
     return Result(
         seed=recording.seeds[place],
         label=str(verdict.label),
-        w="" if verdict.w is None else f"{verdict.w:.4g}",
+        quality=verdict.quality or "",
+        w=_number(verdict.w),
         settled="" if verdict.settled_at is None else str(verdict.settled_at),
         modes=captured,
         high_quality=quality,
         average="" if average is None else str(average.label),
+        average_w="" if average is None else _number(average.w),
     )
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.4g}"
 
 
 def _modes(recording: Recording, place: int) -> tuple[str, str]:

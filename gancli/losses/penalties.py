@@ -58,7 +58,8 @@ def slope(critic: Critic, x: Tensor) -> Tensor:
     In D's weights, and in what the input depends on: an unrolled D and consensus ask for that.
     """
     torch = sys.modules["torch"]
-    x = x if x.requires_grad else x.detach().requires_grad_()
+    # a node of its own: the weights of an unrolled D depend on x, too, and that is no slope of D
+    x = x.view_as(x) if x.requires_grad else x.detach().requires_grad_()
     return torch.autograd.grad(critic(x).sum(), x, create_graph=True)[0]
 
 

@@ -4,19 +4,19 @@ import msgspec
 import numpy as np
 
 from gancli.config import Experiment
-from gancli.experiments.theory.critic import Vector
 from gancli.experiments.theory.rules import RULES
+from gancli.experiments.theory.slopes import Vector
 from gancli.experiments.theory.stepping import Linear, Player, epoch
 
 _LATE = 10**9
 """So many moves that nothing is left of an optimiser's beginning."""
 
 
-def companion(jacobian: Vector, d_size: int, experiment: Experiment) -> Vector | None:
+def companion(field: Linear, d_size: int, experiment: Experiment) -> Vector | None:
     """The epoch's matrix on (D's numbers and memory, G's numbers and memory, G's average where there is one).
 
     Args:
-        jacobian: Of the field at the equilibrium, D's numbers first.
+        field: At the equilibrium.
         d_size: How many are D's.
         experiment: The play and both optimisers.
 
@@ -24,12 +24,12 @@ def companion(jacobian: Vector, d_size: int, experiment: Experiment) -> Vector |
         The matrix, or None where an optimiser is not linear there or the field has a kink.
     """
     sides = (experiment.discriminator.optimizer, experiment.generator.optimizer)
-    if not all(RULES[side.name].linear for side in sides) or not np.isfinite(jacobian).all():
+    if not all(RULES[side.name].linear for side in sides) or not np.isfinite(field.matrix).all():
         return None
     d_rows, g_rows = (1 + RULES[side.name].memories(side) for side in sides)
     g_rows += experiment.generator.average > 0
-    sizes = (d_rows, d_size), (g_rows, len(jacobian) - d_size)
-    inside, field = _unclipped(experiment), Linear(jacobian)
+    sizes = (d_rows, d_size), (g_rows, len(field.matrix) - d_size)
+    inside = _unclipped(experiment)
     columns = [
         np.concatenate([_packed(player) for player in epoch(field, *_players(unit, sizes, inside), inside)])
         for unit in np.eye(sum(rows * size for rows, size in sizes))

@@ -11,27 +11,27 @@ import numpy as np
 from gancli.config import Experiment
 from gancli.errors import UsageError
 from gancli.experiments import resolve
-from gancli.experiments.theory.critic import Vector
 from gancli.experiments.theory.flow import flow
 from gancli.experiments.theory.games import FREE, GAMES
 from gancli.experiments.theory.local import Local
 from gancli.experiments.theory.measured import Played
 from gancli.experiments.theory.settings import changed
+from gancli.experiments.theory.slopes import Vector
 from gancli.experiments.theory.stepping import path
 
 
 @dataclass(frozen=True, eq=False)
 class Paths:
-    """One start followed three ways, (epochs + 1, n) each; ``flow`` where continuous time means something."""
+    """One start followed for all epochs, (epochs + 1, n) each."""
 
     predicted: Vector
     measured: Vector
-    flow: Vector | None
 
     @property
     def difference(self) -> float | None:
         """The largest distance of any number from its prediction, at any epoch; None where a path is lost."""
-        gap = float(np.abs(self.predicted - self.measured).max())
+        with np.errstate(invalid="ignore"):  # ∞ − ∞
+            gap = float(np.abs(self.predicted - self.measured).max())
         return gap if isfinite(gap) else None
 
 
@@ -64,15 +64,24 @@ class Comparison:
     @cached_property
     def paths(self) -> Paths:
         """From the start on, for all epochs."""
-        solved, epochs = self.local.solved, self.experiment.epochs
-        size = len(solved.equilibrium()[0])
-        d, g = self.start[:size], self.start[size:]
+        epochs = self.experiment.epochs
         with np.errstate(all="ignore"):  # a path may be lost, and is then told so
             return Paths(
-                path(solved, d, g, self.experiment, epochs),
+                path(self.local.solved, *self._sides, self.experiment, epochs),
                 self.local.played.path(self.start, epochs),
-                flow(solved, d, g, self.experiment, epochs),
             )
+
+    @cached_property
+    def flow(self) -> Vector | None:
+        """From the same start in continuous time, (epochs + 1, n); None where that has no meaning or no end."""
+        with np.errstate(all="ignore"):
+            return flow(self.local.solved, *self._sides, self.experiment, self.experiment.epochs)
+
+    @property
+    def _sides(self) -> tuple[Vector, Vector]:
+        """D's numbers and G's at the start."""
+        size = len(self.local.solved.equilibrium()[0])
+        return self.start[:size], self.start[size:]
 
     @property
     def distances(self) -> Vector:

@@ -5,15 +5,14 @@ y = x + s·ε and generated ones at θ + s·ε with instance noise; for k = 2 th
 2017), real points x of the target and generated ones θ·z. Expectations are sums over the nodes of a Gauss quadrature.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from gancli.experiments.theory.slopes import Bend, Slopes
+from gancli.experiments.theory.outputs import OUTPUTS, Outputs, Raw
+from gancli.experiments.theory.slopes import Bend, Slopes, Vector
 
-Vector = npt.NDArray[np.float64]
 _WIDEST = 40.0
 
 
@@ -68,6 +67,15 @@ class Critic:
         found = self._outputs(d, g)
         return self._in_d(found.g_real, found.g_made, g)[: len(d)]
 
+    def turn(self, d: Vector, g: Vector) -> Vector:
+        """The derivative (n, n) of (pull, push), D's numbers first; a kink of the penalty counts as flat."""
+        changes = [np.concatenate(change[:2]) for change in self._changes(d, g)]
+        return np.array(changes).T
+
+    def turn_of_feel(self, d: Vector, g: Vector) -> Vector:
+        """The derivative (D's numbers, n) of feel."""
+        return np.array([change[2] for change in self._changes(d, g)]).T
+
     def equilibrium(self) -> tuple[Vector, Vector]:
         """D's numbers and θ where G's feature has the mean of the real one and D is the best constant."""
         target = self.real.weights @ self.real.rest**self.power
@@ -97,6 +105,22 @@ class Critic:
         matrix[size, 0] = -twice * float(self.slopes.generator(b)[0]) * moved
         return matrix
 
+    def _changes(self, d: Vector, g: Vector) -> Iterator[tuple[Vector, Vector, Vector]]:
+        """How pull, push and feel change with each of the numbers, D's first."""
+        (x, y), found = self._features(g), self._outputs(d, g)
+        steep, bent = self._feature_slope(g), self._feature_bend(g)
+        ridge = self.weight * float(np.nan_to_num(self.ridge(d[0])[1]))
+        for unit in np.eye(len(d) + 1):
+            w, b, theta = unit[0], unit[1] if self.bias else 0.0, unit[-1]
+            moved = w * x + b, w * y + b + d[0] * steep * theta
+            change = self._outputs(d, g, moved)
+            pull = self._in_d(change.d_real, change.d_made, g)
+            feel = self._in_d(change.g_real, change.g_made, g)
+            pull[0] += found.d_made @ steep * theta + ridge * w
+            feel[0] += found.g_made @ steep * theta
+            push = w * found.g_made @ steep + d[0] * (change.g_made @ steep + found.g_made @ bent * theta)
+            yield pull[: len(d)], np.array([push]), feel[: len(d)]
+
     def _curvature(self, b: float, g: Vector) -> Vector:
         """D's second derivatives (2, 2) at w = 0 in (w, b), without the penalty."""
         x, y = self._features(g)
@@ -114,15 +138,21 @@ class Critic:
         """How the features of the generated points change with θ."""
         return np.asarray(self.power * self.made.at(g[0]) ** (self.power - 1) * self.made.slope)
 
+    def _feature_bend(self, g: Vector) -> Vector:
+        """How that changes with θ in turn."""
+        k, y = self.power, self.made.at(g[0])
+        return np.asarray(k * (k - 1) * y ** max(k - 2, 0) * self.made.slope**2)
+
     def _in_d(self, on_real: Vector, on_made: Vector, g: Vector) -> Vector:
         """A gradient in (w, b) from that in the raw outputs."""
         x, y = self._features(g)
         return np.array([on_real @ x + on_made @ y, on_real.sum() + on_made.sum()])
 
-    def _outputs(self, d: Vector, g: Vector) -> "Outputs":
-        x, y = self._features(g)
-        a, c = (d[0] * feature + (d[1] if self.bias else 0.0) for feature in (x, y))
-        return _OUTPUTS[self.slopes.compares](self.slopes, a, c, self.real.weights, self.made.weights)
+    def _outputs(self, d: Vector, g: Vector, moved: tuple[Vector, Vector] | None = None) -> Outputs:
+        """The slopes in every raw output; how they change where the raw outputs move along ``moved``."""
+        a, c = (d[0] * feature + (d[1] if self.bias else 0.0) for feature in self._features(g))
+        raw = Raw(a, c, self.real.weights, self.made.weights, moved)
+        return OUTPUTS[self.slopes.compares](self.slopes, raw)
 
     def _best_constant(self) -> float:
         """The raw output at which D's loss on real and on generated points, told apart by nothing, is flat."""
@@ -142,36 +172,3 @@ class Critic:
 def _moments(weights: Vector, feature: Vector) -> Vector:
     columns = np.stack([feature, np.ones_like(feature)])
     return (weights * columns) @ columns.T
-
-
-class Outputs(NamedTuple):
-    """The slopes of both losses in every raw output of D."""
-
-    d_real: Vector
-    d_made: Vector
-    g_real: Vector
-    g_made: Vector
-
-
-def _one_by_one(s: Slopes, a: Vector, c: Vector, p: Vector, q: Vector) -> Outputs:
-    return Outputs(p * s.real(a)[0], q * s.fake(c)[0], p * s.generator_real(a)[0], q * s.generator(c)[0])
-
-
-def _in_pairs(s: Slopes, a: Vector, c: Vector, p: Vector, q: Vector) -> Outputs:
-    gaps, both = c[None, :] - a[:, None], p[:, None] * q[None, :]
-    of_d, of_g = both * s.fake(gaps)[0], both * s.generator(gaps)[0]
-    return Outputs(-of_d.sum(1), of_d.sum(0), -of_g.sum(1), of_g.sum(0))
-
-
-def _to_means(s: Slopes, a: Vector, c: Vector, p: Vector, q: Vector) -> Outputs:
-    """Of E u(Ec − a) + E u(c − Ea)."""
-    over, under = q @ c - a, c - p @ a
-
-    def both(bend: Bend) -> tuple[Vector, Vector]:
-        real, made = p * bend(over)[0], q * bend(under)[0]
-        return -real - p * made.sum(), made + q * real.sum()
-
-    return Outputs(*both(s.fake), *both(s.generator))
-
-
-_OUTPUTS = {"": _one_by_one, "pairs": _in_pairs, "means": _to_means}

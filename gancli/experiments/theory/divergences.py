@@ -11,7 +11,7 @@ import numpy as np
 
 from gancli.config import LossParameters
 from gancli.distributions import Distribution
-from gancli.experiments.theory.critic import Vector
+from gancli.experiments.theory.slopes import Vector
 from gancli.losses import Loss
 
 Densities = Callable[[Vector, Vector], Vector]

@@ -6,10 +6,10 @@ from math import isfinite
 from typing import Any
 
 from gancli.experiments.theory.compare import Comparison, Paths
-from gancli.experiments.theory.critic import Vector
 from gancli.experiments.theory.equilibria import Rest
 from gancli.experiments.theory.fit import Fit
 from gancli.experiments.theory.pair import Number, Pair
+from gancli.experiments.theory.slopes import Vector
 
 Document = dict[str, Any]
 
@@ -25,7 +25,7 @@ def of_comparison(found: Comparison) -> Document:
         "multipliers": [_pair(pair, is_complex=True) for pair in found.local.multipliers],
         "spectral_radius": _pair(found.local.radius),
         "critical_factor": _pair(found.local.critical),
-        "path": _paths(found.paths),
+        "path": _paths(found.paths, found.flow),
         "verdict": found.verdict,
         "reason": found.local.remark or None,
     }
@@ -88,12 +88,12 @@ def _finite(values: Vector) -> list[float | None]:
     return [x if isfinite(x) else None for x in values.tolist()]
 
 
-def _paths(paths: Paths) -> Document:
+def _paths(paths: Paths, flow: Vector | None) -> Document:
     return {
         "epochs": len(paths.measured) - 1,
         "start": _finite(paths.measured[0]),
         "predicted": _finite(paths.predicted[-1]),
         "measured": _finite(paths.measured[-1]),
         "difference": paths.difference,
-        "flow": None if paths.flow is None else _finite(paths.flow[-1]),
+        "flow": None if flow is None else _finite(flow[-1]),
     }

@@ -14,9 +14,9 @@ from gancli.errors import UsageError, unknown_name
 from gancli.experiments import resolve
 from gancli.experiments.engines import ANYTHING, settled
 from gancli.experiments.preparing import NOBODY, Watch, prepare
-from gancli.experiments.theory.critic import Vector
 from gancli.experiments.theory.divergences import DIVERGENCES, Optimum, predicted, variational
 from gancli.experiments.theory.settings import changed
+from gancli.experiments.theory.slopes import Vector
 from gancli.losses import LOSSES
 from gancli.records import Snapshot
 

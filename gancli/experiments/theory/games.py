@@ -8,8 +8,8 @@ import numpy as np
 from gancli.config import Discriminator, Experiment, Generator, Noise, Optimizer, Target
 from gancli.engine.game import Game
 from gancli.errors import UsageError
-from gancli.experiments.theory.critic import Critic, Nodes, Vector
-from gancli.experiments.theory.slopes import RIDGES, SLOPES
+from gancli.experiments.theory.critic import Critic, Nodes
+from gancli.experiments.theory.slopes import RIDGES, SLOPES, Vector
 
 _NODES = 96
 _STEP = Optimizer(name="sgd", lr=0.1)

@@ -8,11 +8,13 @@ import numpy as np
 
 from gancli.config import Experiment
 from gancli.experiments.theory.companion import companion
-from gancli.experiments.theory.critic import Critic, Vector
+from gancli.experiments.theory.critic import Critic
 from gancli.experiments.theory.critical import NEUTRAL, critical, spectral_radius
 from gancli.experiments.theory.measured import Played, scaled
 from gancli.experiments.theory.pair import NONE, Pair
 from gancli.experiments.theory.rules import RULES
+from gancli.experiments.theory.slopes import Vector
+from gancli.experiments.theory.stepping import Linear
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +100,10 @@ class Local:
     def _has_kink(self) -> bool:
         return not np.isfinite(self.solved.jacobian()).all()
 
+    @cached_property
+    def _linear(self) -> Linear:
+        return Linear(self.solved.jacobian(), self.solved.turn_of_feel(*self.solved.equilibrium()))
+
     @property
     def _jacobian(self) -> Vector:
         """Of the field that is followed; consensus follows v − γ∇½‖v‖², whose is J − γJᵀJ (Mescheder 2017)."""
@@ -107,8 +113,7 @@ class Local:
         return np.asarray(plain - self._experiment.consensus * plain.T @ plain)
 
     def _companion(self, factor: float) -> Vector | None:
-        plain, d_size = self.solved.jacobian(), len(self.solved.equilibrium()[0])
-        return companion(plain, d_size, scaled(self._experiment, factor))
+        return companion(self._linear, len(self.solved.equilibrium()[0]), scaled(self._experiment, factor))
 
     def _predicted_radius(self, factor: float) -> float:
         found = self._companion(factor)

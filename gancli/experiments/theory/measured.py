@@ -13,9 +13,10 @@ from gancli.engine.field import Batch, Field
 from gancli.engine.game import Game
 from gancli.engine.spectrum import Table, derivative, epoch_map, names
 from gancli.experiments import resolve
-from gancli.experiments.theory.critic import Critic, Vector
+from gancli.experiments.theory.critic import Critic
 from gancli.experiments.theory.games import KnownGame
 from gancli.experiments.theory.points import batch, draws, points
+from gancli.experiments.theory.slopes import Vector
 
 _LATE = 10**9
 _STEP = 1e-3

@@ -11,7 +11,8 @@ from gancli.engine.field import Batch
 from gancli.engine.game import Game
 from gancli.engine.optimizers import schedule
 from gancli.engine.step import Draws
-from gancli.experiments.theory.critic import Critic, Vector
+from gancli.experiments.theory.critic import Critic
+from gancli.experiments.theory.slopes import Vector
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,13 +71,14 @@ def batch(points: Points) -> Batch:
 
 
 def draws(game: Game, batch: Batch, before: int) -> Draws:
-    """The same for an epoch before which both networks have made so many updates."""
+    """The same for the updates of an epoch before which so many were played."""
     experiment = game.experiment
     sides = {
         "discriminator": (experiment.discriminator.optimizer, experiment.d_steps),
         "generator": (experiment.generator.optimizer, experiment.g_steps),
     }
-    factors = [torch.from_numpy(schedule(settings, before, steps, 1)) for settings, steps in sides.values()]
+    found = [schedule(settings, before * steps, steps, 1) for settings, steps in sides.values()]
+    factors = [torch.from_numpy(numbers) for numbers in found]
     d, g = experiment.d_steps, experiment.g_steps
     return Draws(
         real=_steps(batch.real, d),

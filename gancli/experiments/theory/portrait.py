@@ -6,7 +6,7 @@ import numpy as np
 
 from gancli.artifacts.writing import output
 from gancli.experiments.theory.compare import Comparison
-from gancli.experiments.theory.critic import Vector
+from gancli.experiments.theory.slopes import Vector
 from gancli.records import Portrait
 
 _GRID = 25
@@ -45,7 +45,7 @@ def portrait(found: Comparison) -> Portrait:
         equilibrium=centre,
         measured=found.paths.measured[:, _axes(found)],
         predicted=found.paths.predicted[:, _axes(found)],
-        flow=None if found.paths.flow is None else found.paths.flow[:, _axes(found)],
+        flow=None if found.flow is None else found.flow[:, _axes(found)],
         multipliers=multipliers[0] if found.local.multipliers else None,
         predicted_multipliers=multipliers[1] if found.local.multipliers else None,
         reason=found.local.remark,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gancli.config import Optimizer
-from gancli.experiments.theory.critic import Vector
+from gancli.experiments.theory.slopes import Vector
 
 Memory = tuple[Vector, ...]
 Update = Callable[[Vector, Memory, Vector, Optimizer, int], tuple[Vector, Memory]]

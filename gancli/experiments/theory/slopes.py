@@ -10,9 +10,11 @@ from math import log
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from gancli.config import LossParameters
 
+Vector = npt.NDArray[np.float64]
 Numbers = Any
 """A number or an array of float64."""
 Bend = Callable[[Numbers], tuple[Numbers, Numbers]]

@@ -4,17 +4,14 @@ A field gives both players' gradients. On a linear field the same epoch is a mat
 whole game it makes the predicted path.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from gancli.config import Experiment, Optimizer
-from gancli.experiments.theory.critic import Vector
 from gancli.experiments.theory.rules import RULES, Memory
-
-_STENCIL = {1: 45 / 60, 2: -9 / 60, 3: 1 / 60}
+from gancli.experiments.theory.slopes import Vector
 
 
 @runtime_checkable
@@ -30,12 +27,21 @@ class Field(Protocol):
     def feel(self, d: Vector, g: Vector) -> Vector:
         """The gradient of G's loss in D's numbers; only an unrolled D takes it."""
 
+    def turn(self, d: Vector, g: Vector) -> Vector:
+        """The derivative (n, n) of (pull, push) in D's numbers and G's."""
+
 
 @dataclass(frozen=True, eq=False)
 class Linear:
-    """The field J·(d, g), whose gradients are −J·(d, g)."""
+    """A field near its rest at 0.
+
+    Attributes:
+        matrix: J of the field J·(d, g), whose gradients are −J·(d, g).
+        felt: The derivative of the gradient of G's loss in D's numbers.
+    """
 
     matrix: Vector
+    felt: Vector
 
     def pull(self, d: Vector, g: Vector) -> Vector:
         """D's part."""
@@ -46,8 +52,12 @@ class Linear:
         return np.asarray(-(self.matrix @ np.concatenate([d, g]))[len(d) :])
 
     def feel(self, d: Vector, g: Vector) -> Vector:
-        """Where G's loss is bilinear and at rest."""
-        return -self.matrix[len(d) :, : len(d)].T @ g
+        """What D's numbers do to G's loss."""
+        return np.asarray(self.felt @ np.concatenate([d, g]))
+
+    def turn(self, d: Vector, g: Vector) -> Vector:
+        """The same everywhere."""
+        return -self.matrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +77,7 @@ def begin(numbers: Vector, settings: Optimizer, *, averaged: bool = False) -> Pl
 
 
 def epoch(field: Field, d: Player, g: Player, experiment: Experiment) -> tuple[Player, Player]:
-    """Both players after one epoch of the experiment's play; an unrolled D needs a ``Linear`` field."""
+    """Both players after one epoch of the experiment's play."""
     return _PLAYS[experiment.play](field, d, g, experiment)
 
 
@@ -80,15 +90,6 @@ def path(field: Field, d: Vector, g: Vector, experiment: Experiment, epochs: int
         one, two = epoch(field, one, two, experiment)
         seen.append(np.concatenate([one.numbers, two.numbers]))
     return np.array(seen)
-
-
-def gradient(function: Callable[[Vector], float], z: Vector, step: float = 1e-3) -> Vector:
-    """The gradient by central differences of sixth order, exact for polynomials of degree 6."""
-    found = [
-        sum(w * (function(z + k * step * unit) - function(z - k * step * unit)) for k, w in _STENCIL.items())
-        for unit in np.eye(len(z))
-    ]
-    return np.array(found) / step
 
 
 def _moved(
@@ -137,13 +138,15 @@ def _looking_ahead(field: Field, d: Player, g: Player, e: Experiment) -> tuple[P
 
 def _with_consensus(field: Field, d: Player, g: Player, e: Experiment) -> tuple[Player, Player]:
     """Mescheder 2017: both descend their own loss and γ · ½‖v‖²."""
-    size, z = len(d.numbers), np.concatenate([d.numbers, g.numbers])
-
-    def both(z: Vector) -> Vector:
-        return np.concatenate([field.pull(z[:size], z[size:]), field.push(z[:size], z[size:])])
-
-    total = both(z) + e.consensus * gradient(lambda z: 0.5 * float(np.sum(both(z) ** 2)), z)
+    total = consented(field, d.numbers, g.numbers, e.consensus)
+    size = len(d.numbers)
     return _move_d(d, total[:size], e), _move_g(g, total[size:], e)
+
+
+def consented(field: Field, d: Vector, g: Vector, consensus: float) -> Vector:
+    """The gradients of both losses, each with γ · ½‖v‖² added, v both gradients."""
+    v = np.concatenate([field.pull(d, g), field.push(d, g)])
+    return np.asarray(v + consensus * field.turn(d, g).T @ v if consensus else v)
 
 
 def _answered(field: Field, d: Vector, g: Vector, e: Experiment) -> Vector:
@@ -151,15 +154,15 @@ def _answered(field: Field, d: Vector, g: Vector, e: Experiment) -> Vector:
     if not e.unroll:
         return field.push(d, g)
 
-    def answer(to: Vector) -> Vector:
-        numbers = d
-        for _ in range(e.unroll):
-            numbers = numbers - e.discriminator.optimizer.lr * field.pull(numbers, to)
-        return numbers
-
-    there = answer(g)
-    felt = field.feel(there, g)
-    return field.push(there, g) + gradient(lambda to: float(felt @ answer(to)), g)
+    rate, size = e.discriminator.optimizer.lr, len(d)
+    there, follows = d, np.zeros((size, len(g)))  # D's numbers, and their derivative in G's
+    for _ in range(e.unroll):
+        turn = field.turn(there, g)[:size]
+        there, follows = (
+            there - rate * field.pull(there, g),
+            follows - rate * (turn[:, :size] @ follows + turn[:, size:]),
+        )
+    return field.push(there, g) + field.feel(there, g) @ follows
 
 
 _PLAYS = {
