@@ -30,6 +30,7 @@ _FOREIGN = (
     "the target has a variance: see mean and sd",
     "defined in the plane only",
     "defined on the line only",
+    "every real point is a new one",
 )
 """Reasons that need no mention: the number is for other targets."""
 _NOTES = """\

@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from gancli.distributions import Rows, is_data
 from gancli.engine.game import Game
 from gancli.experiments import judging
 from gancli.metrics.density import Function
 from gancli.metrics.discriminator import Losses, Numbers
+from gancli.metrics.memorisation import DataSet
 from gancli.metrics.pair import Critic, Missing, Pair
 from gancli.networks import generate, logits
 from gancli.records import Array, Weights
@@ -21,6 +23,7 @@ def pair(game: Game, generator: Weights, discriminator: Weights, made: Array, se
         made: Independent points of G, (F, N).
         seed: For as many real points.
     """
+    real = judging.drawn_real(game, seed, made.shape[1])
     return Pair(
         game.target,
         _generator(game, _precise(generator)),
@@ -28,8 +31,19 @@ def pair(game: Game, generator: Weights, discriminator: Weights, made: Array, se
         _losses(game),
         game.loss.of_odds,
         made,
-        judging.drawn_real(game, seed, made.shape[1]),
+        real,
+        _data(game, real),
     )
+
+
+def _data(game: Game, fresh: Array) -> DataSet | Missing:
+    """What is trained on beside rows that are held out, or beside fresh points of the known target."""
+    if is_data(game.target):
+        held_out = game.target.held_out
+        return DataSet(game.target.training, held_out) if held_out.size else Missing("no rows are held out")
+    if isinstance(game.source, Rows):
+        return DataSet(game.units.out(game.source.values), fresh)
+    return Missing("every real point is a new one")
 
 
 def _generator(game: Game, weights: Weights) -> Function | Missing:

@@ -183,6 +183,13 @@ def resume(
 def _make_ready(wanted: Wanted, used: Used, game: Game, watch: Watch) -> None:
     if (wanted.jobs or 1) > 1 and used.engine == "torch":
         watch.warn("the engine 'torch' computes on one thread, --jobs is for the fused one")
+    for side in ("discriminator", "generator"):
+        network = getattr(game.experiment, side)
+        if network.penalty != "none" and network.penalty_weight == 0:
+            watch.warn(
+                f"the {side}'s penalty {network.penalty} has weight 0 and does nothing; "
+                f"for example --set {side}.penalty_weight=1"
+            )
     prepare(used.engine, game, watch)
 
 

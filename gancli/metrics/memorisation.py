@@ -12,6 +12,19 @@ import numpy as np
 from jaxtyping import Float
 
 
+@dataclass(frozen=True, eq=False)
+class DataSet:
+    """A finite set of points that a run was trained on.
+
+    Attributes:
+        training: Its points.
+        held_out: Points of the same law that training never saw.
+    """
+
+    training: Float[np.ndarray, "F M"]
+    held_out: Float[np.ndarray, "F H"]
+
+
 @dataclass(frozen=True)
 class Copying:
     """How near generated points are to the training data.
@@ -26,23 +39,20 @@ class Copying:
     p: float
 
 
-def copying(
-    generated: Float[np.ndarray, "F N"],
-    training: Float[np.ndarray, "F M"],
-    held_out: Float[np.ndarray, "F H"],
-) -> Copying:
-    """Compares distances to the nearest training point.
+def copying(generated: Float[np.ndarray, "F N"], data: DataSet) -> Copying:
+    """Compares distances to the nearest training point, each feature in the training points' sds.
 
     Args:
-        generated: Independent points of G.
-        training: What it was trained on.
-        held_out: Data of the same kind that it has never seen.
+        generated: Independent points of G, finite.
+        data: What it was trained on.
     """
     from scipy.spatial import cKDTree
     from scipy.stats import mannwhitneyu
 
-    tree = cKDTree(training.T)
-    ours, theirs = (tree.query(points.T)[0] for points in (generated, held_out))
+    scale = data.training.std(axis=1, keepdims=True)
+    scale[scale == 0] = 1
+    tree = cKDTree((data.training / scale).T)
+    ours, theirs = (tree.query((points / scale).T)[0] for points in (generated, data.held_out))
     if np.ptp(np.concatenate([ours, theirs])) == 0:
         return Copying(0.5, 1.0)
     found = mannwhitneyu(ours, theirs, alternative="less", method="asymptotic")

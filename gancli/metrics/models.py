@@ -9,6 +9,7 @@ import numpy as np
 
 from gancli.distributions import on_line
 from gancli.metrics.discriminator import Answered
+from gancli.metrics.memorisation import copying
 from gancli.metrics.metric import Group
 from gancli.metrics.pair import Missing, Pair
 from gancli.metrics.transport_map import map_error
@@ -93,7 +94,22 @@ def _calibration(pair: Pair) -> Measurement:
     return _given(match, lambda found: found.calibration.error)
 
 
+def _copied(pair: Pair) -> Measurement:
+    if isinstance(pair.data, Missing):
+        return Measurement(None, reason=pair.data.reason)
+    if not np.isfinite(pair.made).all():
+        return Measurement(None, reason="G's points are not all finite")
+    found = copying(pair.made, pair.data)
+    return Measurement(found.share, p=found.p, truth=0.5)
+
+
 MODEL_METRICS: dict[str, PairMetric] = {
+    "copying": PairMetric(
+        "how often G is nearer to its training data than held-out data are; with p",
+        _copied,
+        "tests",
+        None,
+    ),
     "js_exact": PairMetric(
         "Jensen–Shannon divergence of G's exact density, in nats",
         lambda pair: _given(pair.cells, lambda cells: cells.jensen_shannon),

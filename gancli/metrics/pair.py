@@ -11,6 +11,7 @@ from gancli.distributions import Distribution, on_line
 from gancli.metrics.cells import Cells, cells, lacks_density
 from gancli.metrics.density import Curve, Function, Law, law, traced
 from gancli.metrics.discriminator import Answered, Losses, Match, Numbers, best_answers, share
+from gancli.metrics.memorisation import DataSet
 
 Critic = Callable[[Float[np.ndarray, "F N"]], Numbers]
 
@@ -34,6 +35,7 @@ class Pair:
         of_odds: Whether an answer is a log-odds of "real"; a score otherwise.
         made: Independent points of G.
         real: As many of the target.
+        data: What the game was trained on, where that is a finite set.
     """
 
     target: Distribution
@@ -43,6 +45,7 @@ class Pair:
     of_odds: bool
     made: Float[np.ndarray, "F N"]
     real: Float[np.ndarray, "F N"]
+    data: DataSet | Missing
 
     @cached_property
     def curve(self) -> Curve | Missing:

@@ -153,6 +153,15 @@ def test_the_one_thread_of_torch_is_pointed_out_to_who_asked_for_more(tmp_path):
     assert len([line for line in said if "one thread" in line]) == 1
 
 
+@pytest.mark.parametrize("side", ["discriminator", "generator"])
+def test_a_penalty_that_does_nothing_is_pointed_out(tmp_path, side):
+    said = []
+    for weight in (0, 0.1):
+        settings = [*STILL, f"{side}.penalty=weights", f"{side}.penalty_weight={weight}"]
+        trained(tmp_path, "torch", settings=settings, name=f"x{weight}", watch=Watch(warn=said.append))
+    assert [f"{side}.penalty_weight" in line for line in said] == [True]
+
+
 @pytest.mark.parametrize("first", ["fused", "torch"])
 @pytest.mark.parametrize("asked", [None, "auto", "fused", "torch"])
 def test_a_resumed_run_keeps_its_engine_unless_another_is_asked_for(tmp_path, first, asked):

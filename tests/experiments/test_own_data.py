@@ -13,7 +13,7 @@ from gancli.config import Target
 from gancli.engine.draws import Dealer
 from gancli.engine.train import train
 from gancli.errors import DataError, GanError, MissingError, UsageError
-from gancli.experiments import resolve
+from gancli.experiments import judging, resolve
 from gancli.experiments.pairs import pair
 from gancli.experiments.plan import plan
 from gancli.experiments.preparing import NOBODY, prepare
@@ -182,6 +182,35 @@ def test_finite_data_are_the_same_for_all_members_and_the_truth_stays(tmp_path):
     assert len(own[0]) == 30
     other = resolve.game(config.with_settings(finite, ["data_seed=5"]))
     assert not own[0] & set(other.source.values[0].astype(np.float32).tolist())
+
+
+def paired(experiment, made):
+    """A game of that G whose points are these."""
+    game = resolve.game(experiment)
+    weights = [
+        {name: np.zeros(shape) for name, shape in layout.shapes.items()}
+        for layout in (game.generator, game.discriminator)
+    ]
+    return game, models.measure(pair(game, *weights, made(game), 0))["copying"]
+
+
+@pytest.mark.parametrize("name", ["own data on the line", "own data in the plane", "finite data"])
+def test_a_g_that_hands_out_its_training_data_is_told_from_one_that_knows_the_law(saved, name):
+    experiment = GAMES[name](saved("x.csv", BODIES))
+    game, found = paired(experiment, lambda game: game.units.out(game.source.values))
+    assert found.value > 0.9
+    assert found.p < 1e-9
+    fresh = game.target.held_out if name.startswith("own") else judging.drawn_real(game, 9, 4000)
+    _, found = paired(experiment, lambda game: fresh)
+    assert found.value == pytest.approx(0.5, abs=0.03)
+
+
+def test_where_nothing_can_be_copied_the_reason_is_given(saved):
+    own = experiment_on(saved("x.csv", BODIES), columns="height", held_out=0)
+    endless = config.with_settings(PRESETS["aylien"], SMALL)
+    for experiment, reason in ((own, "no rows are held out"), (endless, "every real point is a new one")):
+        _, found = paired(experiment, lambda game: judging.drawn_real(game, 9, 100))
+        assert found.reason == reason
 
 
 GAMES = {

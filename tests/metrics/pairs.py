@@ -50,4 +50,5 @@ def pair(generator, critic, target=GAUSSIAN, losses=cross_entropy, *, of_odds=Tr
         if not isinstance(generator, Missing)
         else real_points(target, (n,), rng)
     )
-    return Pair(target, generator, critic, losses, of_odds, made, real_points(target, (n,), rng))
+    real, data = real_points(target, (n,), rng), Missing("every real point is a new one")
+    return Pair(target, generator, critic, losses, of_odds, made, real, data)
