@@ -48,19 +48,30 @@ METHODS: dict[str, tuple[str, ...]] = {
 }
 """Settings of each method, on top of nonsaturating with Adam 1e-3 (.5, .9)."""
 
+_SHARP = (
+    "target=ring",
+    "target.sd=.02",
+    "batch=100",
+    "generator.hidden=[64,64]",
+    "generator.activations=[relu]",
+    "discriminator.hidden=[64]",
+    "discriminator.activations=[relu]",
+    "generator.optimizer.betas=[.5,.999]",
+    "discriminator.optimizer.betas=[.5,.999]",
+)
+
 TARGETS: dict[str, tuple[str, ...]] = {
+    "sharp ring": _SHARP,
     "normal": ("target=gaussian",),
     "normal, fast": ("target=gaussian", *_FAST),
-    "exponential": ("target=exponential",),
-    "student-t": ("target=student-t", "target.degrees=3"),
-    "bimodal": ("target=bimodal",),
-    "bimodal, fast": ("target=bimodal", *_FAST),
-    "comb": ("target=comb",),
     "ring": ("target=ring", "target.sd=.1"),
-    "grid": ("target=grid", "target.sd=.1"),
+    "bimodal": ("target=bimodal",),
+    "comb": ("target=comb",),
+    "student-t": ("target=student-t", "target.degrees=3"),
     "two-moons": ("target=two-moons",),
+    "exponential": ("target=exponential",),
 }
-"""Settings of each column: a target, at the usual rate or at three times that."""
+"""Settings of each column: a target, mostly for the same networks and rates."""
 
 PRESETS = {
     "nag": 1000,

@@ -12,7 +12,7 @@ from gancli.metrics.intervals import wilson
 
 PAGE = FOLDER.parent / "atlas.md"
 _LABELS = ("converged", "drifting", "oscillating", "off-target", "collapsed", "diverged")
-_PLANE = ("ring", "grid")
+_RINGS = ("sharp ring", "ring")
 
 
 def write_page(page: Path = PAGE) -> None:
@@ -36,7 +36,7 @@ def _parts(known: dict[str, tuple[Cell, list[Result]]]) -> dict[str, list[str]]:
         "good": _crossed(find, _good),
         "failures": _crossed(find, _failures),
         "quality": _crossed(find, _median),
-        "modes": _crossed(find, _modes, _PLANE),
+        "modes": _crossed(find, _modes, _RINGS),
         "averages": _averages(find),
     }
 
