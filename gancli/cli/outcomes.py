@@ -109,7 +109,7 @@ def _failures(outcome: "Outcome") -> str:
 
 
 def _contrast(each: "Contrast") -> list[str]:
-    from gancli.experiments.compare import p_value, ratio
+    from gancli.experiments.compare import p_value, times
 
     rates, ln_w = each.rates, each.ln_w
     low, high = round(100 * rates.low), round(100 * rates.high)
@@ -118,7 +118,7 @@ def _contrast(each: "Contrast") -> list[str]:
         f"{round(100 * rates.value):+d}".replace("-", "−"),
         f"{low:+d} … {high:+d}".replace("-", "−"),
         p_value(each.p).removeprefix("p = ").removeprefix("p "),
-        f"{ratio(ln_w.value):.3g}",
-        f"{ratio(ln_w.low):.3g}–{ratio(ln_w.high):.3g}",
+        times(ln_w.value),
+        f"{times(ln_w.low)}–{times(ln_w.high)}",
         p_value(ln_w.p).removeprefix("p = ").removeprefix("p "),
     ]

@@ -60,11 +60,10 @@ class Contrast:
     @property
     def about_w(self) -> str:
         """How the w of all runs compare, the failed ones included."""
-        factor, low, high = (f"{ratio(ln):.2g}" for ln in (self.ln_w.value, self.ln_w.low, self.ln_w.high))
+        factor, low, high = (times(ln, 2) for ln in (self.ln_w.value, self.ln_w.low, self.ln_w.high))
         if not isfinite(self.ln_w.value):
             return f"Too many runs diverge for w to be compared ({p_value(self.ln_w.p)})."
-        ends = f"{low} to {high}".replace("inf", "∞")
-        return f"Its w is typically {factor} times as large (95 %: {ends}; {p_value(self.ln_w.p)})."
+        return f"Its w is typically {factor} times as large (95 %: {low} to {high}; {p_value(self.ln_w.p)})."
 
     @property
     def _meaning(self) -> str:
@@ -136,6 +135,11 @@ def p_value(p: float) -> str:
 def ratio(ln: float) -> float:
     """The factor that a shift of ln w is."""
     return inf if ln > 700 else exp(ln)
+
+
+def times(ln: float, digits: int = 3) -> str:
+    """The factor of a difference of ln w, in words."""
+    return f"{ratio(ln):.{digits}g}".replace("inf", "∞")
 
 
 def _ratio(ln: float) -> float | None:

@@ -6,7 +6,7 @@ import pytest
 import gancli
 from gancli.config import with_settings
 from gancli.errors import UsageError
-from gancli.experiments.compare import contrast, contrasts, p_value
+from gancli.experiments.compare import contrast, contrasts, p_value, times
 from gancli.experiments.compare_studies import compare
 from gancli.experiments.study_outcome import Outcome
 from gancli.experiments.sweep import Setting
@@ -177,3 +177,7 @@ def test_two_studies_with_settings_are_compared_setting_by_setting(shelf):
 def test_what_cannot_be_compared_is_refused(shelf, names, said):
     with pytest.raises(UsageError, match=said):
         compare(*names, runs_dir=shelf)
+
+
+def test_what_is_infinite_is_written_as_one_writes_it():
+    assert (times(800), times(0), times(-800)) == ("∞", "1", "0")
