@@ -109,6 +109,13 @@ class Surface:
 
 
 @dataclass(frozen=True)
+class Missing:
+    """Why there is no such thing."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class Story:
     """One member's run, ready to be drawn: everything that its film and its stills show."""
 
@@ -144,6 +151,10 @@ class Story:
     """D before its pretraining (T = 1)."""
     pretraining: Array | None = None
     """(S,) mean-square errors."""
+    levels: Array | Missing = Missing("not told")
+    """(N,) ascending: F_noise(z) of the noise behind each of the samples, where that has one dimension."""
+    w_floor: float | None = field(default_factory=lambda: None)
+    """The mean w of as many real points as there are samples; None where it is 0."""
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gancli.distributions import on_line
+from gancli.distributions import Distribution, on_line
 from gancli.engine.game import Game
 from gancli.experiments import judging
 from gancli.experiments.run import Run
+from gancli.metrics.floors import floors
 from gancli.metrics.intervals import wilson
 from gancli.metrics.trajectory import judged, trajectory
 from gancli.networks import OUTPUTS, logits, values
@@ -21,6 +22,8 @@ _LINE = 401
 _PLANE = 96
 _MOMENTS = 64
 _STILL = 10_000
+_REPETITIONS = 40
+"""How many real samples the noise floor is the mean of."""
 _CROWD = 200
 """The cells of a larger grid share the points that so many would have."""
 _BLOCK_NUMBERS = 500_000
@@ -48,6 +51,7 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
             "surface": lambda: _surface(game, d),
             "real_scores": lambda: _real_scores(game, d),
             "fake_scores": lambda: _fake_scores(game, g, d),
+            "w_floor": lambda: _w_floor(game.target),
         },
         title=" · ".join(filter(None, (run.name, f"seed {recording.seeds[place]}", run.remark))),
         preset=run.experiment.preset,
@@ -68,6 +72,11 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
         else _surface(game, {name: w[:, place] for name, w in untrained.items()}, clamped=False),
         pretraining=None if recording.pretraining is None else recording.pretraining[:, place],
     )
+
+
+def _w_floor(target: Distribution) -> float | None:
+    name = "w1_sigma" if on_line(target) else "sliced_w1"
+    return floors(target, _SAMPLES, [name], _REPETITIONS)[name].mean or None
 
 
 class _Told(Story):

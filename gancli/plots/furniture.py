@@ -109,6 +109,15 @@ def edge_note(beyond: Outside) -> str:
     return f"{percent(beyond.share)} at {places if len(beyond.place) == 1 else f'({places})'}"
 
 
+def corner_note(axes: Axes) -> Text:
+    """A note in the upper right corner, without words yet."""
+    place = axes.transAxes
+    note = axes.text(
+        0.985, 0.96, "", transform=place, ha="right", va="top", color=GENERATED_DARK, fontsize=9.5, zorder=5
+    )
+    return halo(note)
+
+
 def lost_note(axes: Axes) -> Text:
     """What stands in a panel whose points are not finite any more."""
     sign = SIGNS["diverged"]
@@ -131,18 +140,19 @@ def points(axes: Axes, colour: str, size: float = 3.6, alpha: float = 0.55) -> L
     return line
 
 
-def dot(axes: Axes, colour: str) -> Line2D:
+def dot(axes: Axes, colour: str, mark: str = "o") -> Line2D:
     """The dot where a curve stands, without a place yet; it may lie on the edge of the axes."""
-    (line,) = axes.plot([], [], "o", color=colour, ms=6, mec=PAPER, mew=1.1, zorder=3, clip_on=False)
+    (line,) = axes.plot([], [], mark, color=colour, ms=6, mec=PAPER, mew=1.1, zorder=3, clip_on=False)
     return line
 
 
-def put(dot: Line2D, x: Float[np.ndarray, " D"], y: Float[np.ndarray, " D"]) -> None:
-    """Moves a dot to a place, or takes it away where that place is off the axes."""
+def put(dot: Line2D, x: Float[np.ndarray, " D"], y: Float[np.ndarray, " D"]) -> Float[np.ndarray, " off"]:
+    """Moves a dot to a place, or takes it away where that place is off the axes; returns the heights there."""
     assert dot.axes is not None
     low, high = dot.axes.get_ylim()
     there = (y >= low) & (y <= high)
     dot.set_data(x[there], y[there])
+    return np.asarray(y[~there & np.isfinite(y)])
 
 
 def _key(axes: Axes, title: Text, key: Key) -> None:

@@ -16,6 +16,8 @@ from gancli.plots.story import StoryScene
 from gancli.plots.style import look
 
 SMALL = (640, 360)
+PAGES = [tuple(PANELS)[k : k + 7] for k in range(0, len(PANELS), 7)]
+"""All panels, as many at a time as can be read."""
 
 
 def axes_ends(scene):
@@ -42,7 +44,7 @@ def test_axes_never_move(name, kind):
 
 
 @pytest.mark.parametrize("kind", STORIES)
-@pytest.mark.parametrize(("panels", "size"), [(FOUR, (640, 480)), (tuple(PANELS), (960, 540))])
+@pytest.mark.parametrize(("panels", "size"), [(FOUR, (640, 480)), *((page, (960, 540)) for page in PAGES)])
 def test_no_word_is_cut_or_covered(kind, panels, size, monkeypatch):
     with look(), written(monkeypatch) as texts:
         scene = StoryScene(STORIES[kind](), panels, size)

@@ -20,6 +20,8 @@ PANELS: dict[str, Row] = {
     "d-loss": Row("D's loss, its penalty apart, and the equilibrium", "losses:d_loss"),
     "g-loss": Row("G's loss, its penalty apart, and the equilibrium", "losses:g_loss"),
     "moments": Row("mean and sd of G's points against the target's", "curves:moments"),
-    "w": Row("the distance W1 in the target's sd, and the tolerance", "curves:distance"),
+    "w": Row(
+        "the distance W1 in the target's sd, the bands of the verdict, the noise floor", "distance:distance"
+    ),
     "predictions": Row("D's outputs on real and on generated points", "predictions:predictions"),
 }

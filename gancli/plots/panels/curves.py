@@ -1,66 +1,86 @@
-"""The panels ``moments`` and ``w``: numbers about G's points over the snapshots, against the target's."""
+"""The panel ``moments``, and how every number over the snapshots is drawn."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from gancli.plots.densities import known, mean_and_sd
-from gancli.plots.furniture import dot, furnish, level, logarithmic, put
+from gancli.plots.furniture import corner_note, dot, furnish, level, put
 from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
-from gancli.plots.style import GENERATED, GENERATED_DARK, JUDGE, QUIET, REAL_DARK, number
+from gancli.plots.style import GENERATED, GENERATED_DARK, REAL_DARK, number
 from gancli.records import Story
 
-TOLERANCE = 0.35
-"""The largest distance, in the target's sd, of a run that counts as converged."""
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """A number at J of the snapshots: what it is called, its values (J,), and its look."""
+
+    name: str
+    values: Float[np.ndarray, " J"]
+    colour: str
+    mark: str = "o"
 
 
 def moments(axes: Axes, story: Story, _window: int) -> Panel:
     """Mean and sd of every feature."""
     target = known(story.target)
-    curves = np.concatenate(list(mean_and_sd(story.samples)), axis=1).T
+    mean, sd = mean_and_sd(story.samples)
     own = np.concatenate([target.mean, np.sqrt(np.diag(target.covariance))])
     aims = own[np.isfinite(own)].tolist()
-    key = (("mean", GENERATED), ("sd", GENERATED_DARK), ("- - target", REAL_DARK))
+    key = (("● mean", GENERATED), ("■ sd", GENERATED_DARK), ("- - target", REAL_DARK))
     furnish(axes, "mean and sd of G", key, x="epoch")
-    axes.set(ylim=ends(curves, tuple(aims), outer=0.01))
+    axes.set(ylim=ends(np.stack([mean, sd]), tuple(aims), outer=0.01))
     for aim in sorted(set(aims)):
         level(axes, aim, REAL_DARK)
-    shades = [GENERATED] * target.dimension + [GENERATED_DARK] * target.dimension
-    return Curves(axes, story, list(curves), shades)
+    return Curves(axes, story, features("mean", mean, GENERATED) + features("sd", sd, GENERATED_DARK, "s"))
 
 
-def distance(axes: Axes, story: Story, _window: int) -> Panel:
-    """The distance W1 in the target's sd."""
-    key = ((f"- - tolerance {number(TOLERANCE)}", QUIET),)
-    furnish(axes, "distance w", key, x="epoch", y="W1 in sd")
-    found = np.log(np.where(story.w > 0, story.w, np.nan))
-    low, high = ends(found, (float(np.log(TOLERANCE)),), outer=0.0)
-    logarithmic(axes, float(np.exp(low)), float(np.exp(high)))
-    level(axes, TOLERANCE, QUIET)
-    return Curves(axes, story, [story.w], [JUDGE])
+def features(name: str, values: Float[np.ndarray, "T F"], colour: str, mark: str = "o") -> list[Series]:
+    """A series for each feature: mean on the line, mean₁ and mean₂ in the plane."""
+    indices = ("",) if values.shape[1] == 1 else ("₁", "₂")
+    return [
+        Series(name + index, column, colour, mark) for index, column in zip(indices, values.T, strict=True)
+    ]
 
 
 class Curves:
-    """Series over the snapshots: whole and pale, so far and strong, with a dot where they stand."""
+    """Series over the snapshots: whole and pale, so far and strong, with a mark where they stand.
+
+    Args:
+        axes: Furnished, with its vertical ends set.
+        story: The run.
+        series: What is drawn.
+        at: The snapshots that the values belong to, ascending (J,); all of them where left out.
+    """
 
     def __init__(
-        self, axes: Axes, story: Story, series: Sequence[Float[np.ndarray, " T"]], colours: Sequence[str]
+        self,
+        axes: Axes,
+        story: Story,
+        series: Sequence[Series],
+        at: Int[np.ndarray, " J"] | None = None,
     ) -> None:
-        self._epochs, self._series = story.epochs, series
+        self._at = np.arange(len(story.epochs)) if at is None else at
+        self._epochs, self._series = story.epochs[self._at].astype(np.float64), series
         axes.set(xlim=(0, max(int(story.epochs[-1]), 1)))
         axes.grid(axis="y")
-        for values, colour in zip(series, colours, strict=True):
-            axes.plot(story.epochs, values, color=colour, lw=1.0, alpha=0.3, zorder=1.6)
-        self._lines = [axes.plot([], [], color=colour, lw=1.7, zorder=2.2)[0] for colour in colours]
-        self._dots = [dot(axes, colour) for colour in colours]
+        for one in series:
+            axes.plot(self._epochs, one.values, color=one.colour, lw=1.0, alpha=0.3, zorder=1.6)
+        self._lines = [axes.plot([], [], color=one.colour, lw=1.7, zorder=2.2)[0] for one in series]
+        self._dots = [dot(axes, one.colour, one.mark) for one in series]
+        self._note = corner_note(axes)
 
     def update(self, t: int) -> Sequence[Artist]:
-        """The series up to snapshot t."""
-        for values, line, head in zip(self._series, self._lines, self._dots, strict=True):
-            line.set_data(self._epochs[: t + 1], values[: t + 1])
-            put(head, self._epochs[t : t + 1].astype(np.float64), values[t : t + 1])
-        return (*self._lines, *self._dots)
+        """The series up to snapshot t, and in words what is off the axis there."""
+        until = int(np.searchsorted(self._at, t, side="right"))
+        last, off = slice(max(until - 1, 0), until), []
+        for one, line, head in zip(self._series, self._lines, self._dots, strict=True):
+            line.set_data(self._epochs[:until], one.values[:until])
+            off += [f"{one.name} {number(y)}" for y in put(head, self._epochs[last], one.values[last])]
+        self._note.set_text(f"off the axis: {', '.join(off)}" if off else "")
+        return (*self._lines, *self._dots, self._note)
