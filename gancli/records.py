@@ -152,7 +152,7 @@ class Story:
     pretraining: Array | None = None
     """(S,) mean-square errors."""
     levels: Array | Missing = Missing("not told")
-    """(N,) ascending: F_noise(z) of the noise behind each of the samples, where that has one dimension."""
+    """(N,) evenly spaced, symmetric and ascending: F_noise(z) of the noise behind each of the samples."""
     w_floor: float | None = field(default_factory=lambda: None)
     """The mean w of as many real points as there are samples; None where it is 0."""
 

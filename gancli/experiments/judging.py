@@ -40,10 +40,15 @@ def fixed_noise(game: Game, count: int) -> Array:
     """The noise (Z, N) of every verdict and picture: midpoints in one dimension, one fixed draw in more."""
     settings = game.experiment.noise
     if settings.dimension == 1:
-        u = (np.arange(count) + 0.5)[None, :] / count
+        u = fixed_levels(count)[None]
     else:
         u = _numbers(0, Stream.JUDGE_NOISE, settings.dimension, count)
     return game.noise.quantile(u, settings).astype(game.experiment.dtype)
+
+
+def fixed_levels(count: int) -> Array:
+    """The levels (N,) of that noise in one dimension: the middles of as many equal parts of (0, 1)."""
+    return (np.arange(count) + 0.5) / count
 
 
 def fixed_masks(experiment: Experiment, count: int) -> list[Array]:

@@ -8,9 +8,9 @@ from gancli.experiments import judging
 from gancli.metrics.density import Function
 from gancli.metrics.discriminator import Losses, Numbers
 from gancli.metrics.memorisation import DataSet
-from gancli.metrics.pair import Critic, Missing, Pair
+from gancli.metrics.pair import Critic, Pair
 from gancli.networks import generate, logits
-from gancli.records import Array, Weights
+from gancli.records import Array, Missing, Weights
 
 
 def pair(game: Game, generator: Weights, discriminator: Weights, made: Array, seed: int) -> Pair:
@@ -46,12 +46,18 @@ def _data(game: Game, fresh: Array) -> DataSet | Missing:
     return Missing("every real point is a new one")
 
 
+def lacks_map(game: Game) -> str | None:
+    """Why G is no function of one number; None where it is."""
+    if game.experiment.noise.dimension > 1:
+        return f"G's noise has {game.experiment.noise.dimension} dimensions, so that its density is not known"
+    return "dropout draws another G for every point" if game.experiment.generator.dropout else None
+
+
 def _generator(game: Game, weights: Weights) -> Function | Missing:
     settings, noise = game.experiment.generator, game.experiment.noise
-    if noise.dimension > 1:
-        return Missing(f"G's noise has {noise.dimension} dimensions, so that its density is not known")
-    if settings.dropout:
-        return Missing("dropout draws another G for every point")
+    reason = lacks_map(game)
+    if reason:
+        return Missing(reason)
 
     def points(u: Numbers) -> Numbers:
         with np.errstate(all="ignore"):

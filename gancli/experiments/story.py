@@ -9,12 +9,13 @@ import numpy.typing as npt
 from gancli.distributions import Distribution, on_line
 from gancli.engine.game import Game
 from gancli.experiments import judging
+from gancli.experiments.pairs import lacks_map
 from gancli.experiments.run import Run
 from gancli.metrics.floors import floors
 from gancli.metrics.intervals import wilson
 from gancli.metrics.trajectory import judged, trajectory
 from gancli.networks import OUTPUTS, logits, values
-from gancli.records import Array, GridCell, GridStory, Story, Surface, Weights
+from gancli.records import Array, GridCell, GridStory, Missing, Story, Surface, Weights
 
 _SAMPLES = 2000
 _SETS = 200
@@ -45,7 +46,7 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
     epochs = recording.epochs[kept]
     noise, dropout = judging.fixed_noise(game, _SAMPLES), judging.fixed_masks(run.experiment, _SAMPLES)
     samples = judging.points(game, g, noise, dropout)
-    untrained = recording.untrained_discriminator
+    no_map, untrained = lacks_map(game), recording.untrained_discriminator
     return _Told(
         {
             "surface": lambda: _surface(game, d),
@@ -67,6 +68,7 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
         batch_view=run.experiment.discriminator.view,
         w=trajectory(epochs, samples, game.target).w,
         verdict=run.verdicts()[place],
+        levels=Missing(no_map) if no_map else judging.fixed_levels(_SAMPLES),
         untrained_surface=None
         if untrained is None
         else _surface(game, {name: w[:, place] for name, w in untrained.items()}, clamped=False),

@@ -11,9 +11,9 @@ from gancli.distributions import on_line
 from gancli.metrics.discriminator import Answered
 from gancli.metrics.memorisation import copying
 from gancli.metrics.metric import Group
-from gancli.metrics.pair import Missing, Pair
+from gancli.metrics.pair import Pair
 from gancli.metrics.transport_map import map_error
-from gancli.records import Measurement
+from gancli.records import Measurement, Missing
 
 DEAD = "dead D"
 """The flag of a D that says the same of all points although G is far from the target."""

@@ -12,15 +12,9 @@ from gancli.metrics.cells import Cells, cells, lacks_density
 from gancli.metrics.density import Curve, Function, Law, law, traced
 from gancli.metrics.discriminator import Answered, Losses, Match, Numbers, best_answers, share
 from gancli.metrics.memorisation import DataSet
+from gancli.records import Missing
 
 Critic = Callable[[Float[np.ndarray, "F N"]], Numbers]
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Why there is no such function."""
-
-    reason: str
 
 
 @dataclass(frozen=True, eq=False)

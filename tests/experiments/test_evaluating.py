@@ -14,9 +14,9 @@ from gancli.experiments.plan import plan
 from gancli.losses import LOSSES
 from gancli.metrics.discriminator import best_answers
 from gancli.metrics.models import DEAD, MODEL_METRICS, measure
-from gancli.metrics.pair import Missing
 from gancli.networks import generate, initial_weights, values
 from gancli.presets import PRESETS
+from gancli.records import Missing
 from gancli.streams import Stream
 from tests.experiments.games import STILL
 

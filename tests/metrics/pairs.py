@@ -6,7 +6,8 @@ from scipy.stats import norm
 
 from gancli.distributions import build
 from gancli.metrics.draws import real_points
-from gancli.metrics.pair import Missing, Pair
+from gancli.metrics.pair import Pair
+from gancli.records import Missing
 
 GAUSSIAN = build("gaussian", {})
 """N(4, 1.25²)"""

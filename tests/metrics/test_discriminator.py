@@ -11,7 +11,7 @@ from scipy.stats import norm
 from gancli.distributions import build
 from gancli.metrics.discriminator import best_answers
 from gancli.metrics.models import MODEL_METRICS, measure
-from gancli.metrics.pair import Missing
+from gancli.records import Missing
 from tests.metrics.pairs import (
     GAUSSIAN,
     cross_entropy,

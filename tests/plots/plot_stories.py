@@ -55,6 +55,7 @@ def run(target, surface, preset, penalised=False, epochs=EPOCHS, **fields):
         batch_view="points",
         w=np.linspace(3, 0.1, SNAPSHOTS),
         verdict=CONVERGED,
+        levels=(np.arange(POINTS) + 0.5) / POINTS,
         w_floor=0.05,
         **fields,
     )

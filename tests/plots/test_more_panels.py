@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from plot_stories import SNAPSHOTS, STORIES, line
+from matplotlib.text import Annotation
+from plot_stories import GAUSSIAN, SNAPSHOTS, STORIES, line
 
 from gancli.metrics.verdict import QUALITIES, TOLERANCE
 from gancli.plots.canvas import Stage
 from gancli.plots.panels.distance import BANDS
 from gancli.plots.story import StoryScene
 from gancli.plots.style import look
+from gancli.records import Missing
 
 SMALL = (640, 360)
 
@@ -25,9 +27,9 @@ def shown(story, name, t=SNAPSHOTS - 1):
 
 
 def words(story, name, t=SNAPSHOTS - 1):
-    """What is written in a panel at a snapshot, without the headline."""
-    axes = shown(story, name, t)[0]
-    return [text.get_text() for text in axes.texts if text.get_visible() and text.get_text()]
+    """What is written inside a panel at a snapshot."""
+    inside = [one for one in shown(story, name, t)[0].texts if not isinstance(one, Annotation)]
+    return [text.get_text() for text in inside if text.get_visible() and text.get_text()]
 
 
 def test_the_bands_of_w_are_those_of_the_verdict():
@@ -51,4 +53,47 @@ def test_w_has_its_noise_floor_where_there_is_one():
 
 @pytest.mark.parametrize(("t", "said"), [(0, []), (SNAPSHOTS - 1, ["off the axis: w 1e38"])])
 def test_a_number_that_is_off_its_axis_is_written(t, said):
-    assert [word for word in words(STORIES["runaway"](), "w", t) if "axis" in word] == said
+    assert words(STORIES["runaway"](), "w", t) == said
+
+
+LEVELS = line().levels
+
+
+def made_by(function):
+    """A run whose G has this map at every snapshot."""
+    points = np.broadcast_to(function(LEVELS), (SNAPSHOTS, 1, len(LEVELS)))
+    return replace(line(), samples=points)
+
+
+@pytest.mark.parametrize("u", [LEVELS, 1 - LEVELS], ids=["rising", "falling"])
+def test_the_perfect_map_in_either_direction_lies_on_the_dashed_line(u):
+    made, perfect, *_ = shown(made_by(lambda _: GAUSSIAN.quantile(u)), "transport")[1]
+    np.testing.assert_array_equal(made.get_xdata(), perfect.get_xdata())
+    np.testing.assert_allclose(made.get_ydata(), perfect.get_ydata())
+    assert perfect.is_dashed()
+    assert not made.is_dashed()
+
+
+def test_a_fold_is_seen_although_its_points_are_right():
+    made, perfect, *_ = shown(made_by(lambda u: GAUSSIAN.quantile(np.abs(2 * u - 1))), "transport")[1]
+    np.testing.assert_allclose(np.sort(made.get_ydata()), perfect.get_ydata(), atol=0.5)
+    assert np.abs(made.get_ydata() - perfect.get_ydata()).max() > 2 * GAUSSIAN.sd
+
+
+@pytest.mark.parametrize("name", ["transport"])
+def test_what_is_off_an_axis_is_said_with_its_share(name):
+    far = made_by(lambda u: np.where(u < 0.25, -40.0, 4.0))
+    assert words(far, name) == ["↓ 25 % at −40.0"]
+
+
+ABSENT = {
+    ("transport", "plane"): "only perfect one",
+    ("transport", "several"): "three dimensions",
+}
+
+
+@pytest.mark.parametrize(("name", "kind"), ABSENT)
+def test_a_panel_that_cannot_be_says_why(name, kind):
+    story = replace(line(), levels=Missing("three dimensions")) if kind == "several" else STORIES[kind]()
+    (said,) = words(story, name)
+    assert ABSENT[name, kind] in said.replace("\n", " ")

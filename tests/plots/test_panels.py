@@ -16,7 +16,7 @@ from gancli.plots.story import StoryScene
 from gancli.plots.style import look
 
 SMALL = (640, 360)
-PAGES = [tuple(PANELS)[k : k + 7] for k in range(0, len(PANELS), 7)]
+PAGES = [("samples", *tuple(PANELS)[k : k + 6]) for k in range(0, len(PANELS), 6)]
 """All panels, as many at a time as can be read."""
 
 

@@ -24,4 +24,5 @@ PANELS: dict[str, Row] = {
         "the distance W1 in the target's sd, the bands of the verdict, the noise floor", "distance:distance"
     ),
     "predictions": Row("D's outputs on real and on generated points", "predictions:predictions"),
+    "transport": Row("G as a map of its noise, beside the perfect monotone map", "transport:transport"),
 }
