@@ -7,9 +7,11 @@ import pytest
 from matplotlib.text import Annotation
 from plot_stories import GAUSSIAN, SNAPSHOTS, STORIES, line
 
+from gancli.distributions import build
 from gancli.metrics.verdict import QUALITIES, TOLERANCE
 from gancli.plots.canvas import Stage
 from gancli.plots.panels.distance import BANDS
+from gancli.plots.panels.quantiles import band, ranks
 from gancli.plots.story import StoryScene
 from gancli.plots.style import look
 from gancli.records import Missing
@@ -80,7 +82,33 @@ def test_a_fold_is_seen_although_its_points_are_right():
     assert np.abs(made.get_ydata() - perfect.get_ydata()).max() > 2 * GAUSSIAN.sd
 
 
-@pytest.mark.parametrize("name", ["transport"])
+def test_points_of_the_target_lie_on_the_diagonal_and_others_off_it():
+    dots, diagonal, *_ = shown(made_by(lambda u: GAUSSIAN.quantile(1 - u)), "quantiles")[1]
+    np.testing.assert_allclose(dots.get_ydata(), dots.get_xdata())
+    np.testing.assert_array_equal(diagonal.get_xdata(), diagonal.get_ydata())
+    dots, *_ = shown(made_by(lambda u: GAUSSIAN.quantile(u) + 1), "quantiles")[1]
+    np.testing.assert_allclose(dots.get_ydata(), dots.get_xdata() + 1)
+
+
+@pytest.mark.parametrize("name", ["gaussian", "cauchy", "exponential"])
+def test_the_band_holds_95_percent_of_real_points_of_each_rank(name):
+    target, count, repetitions = build(name, {}), 100, 4000
+    uniforms = np.random.default_rng(1).uniform(size=(repetitions, target.uniforms, count))
+    real = np.sort(target.sample(uniforms)[:, 0])
+    shown_ranks = ranks(count)
+    low, high = band(target, shown_ranks, count)
+    held = ((real[:, shown_ranks] >= low) & (real[:, shown_ranks] <= high)).mean(axis=0)
+    np.testing.assert_allclose(held, 0.95, atol=0.015)
+
+
+@pytest.mark.parametrize("count", [2, 100, 2000])
+def test_the_outermost_points_are_drawn(count):
+    found = ranks(count)
+    assert (found[0], found[-1]) == (0, count - 1)
+    assert np.all(np.diff(found) > 0)
+
+
+@pytest.mark.parametrize("name", ["transport", "quantiles"])
 def test_what_is_off_an_axis_is_said_with_its_share(name):
     far = made_by(lambda u: np.where(u < 0.25, -40.0, 4.0))
     assert words(far, name) == ["↓ 25 % at −40.0"]
@@ -89,6 +117,7 @@ def test_what_is_off_an_axis_is_said_with_its_share(name):
 ABSENT = {
     ("transport", "plane"): "only perfect one",
     ("transport", "several"): "three dimensions",
+    ("quantiles", "plane"): "no order",
 }
 
 

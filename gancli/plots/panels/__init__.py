@@ -25,4 +25,7 @@ PANELS: dict[str, Row] = {
     ),
     "predictions": Row("D's outputs on real and on generated points", "predictions:predictions"),
     "transport": Row("G as a map of its noise, beside the perfect monotone map", "transport:transport"),
+    "quantiles": Row(
+        "G's quantiles against the target's, with the band of real points", "quantiles:quantiles"
+    ),
 }
