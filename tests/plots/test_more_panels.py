@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 from matplotlib.text import Annotation
 from plot_stories import GAUSSIAN, SNAPSHOTS, STORIES, line
+from scipy.stats import kurtosis as kurtosis_of
+from scipy.stats import skew
 
 from gancli.distributions import build
 from gancli.metrics.verdict import QUALITIES, TOLERANCE
+from gancli.plots import PANELS
 from gancli.plots.canvas import Stage
 from gancli.plots.panels.distance import BANDS
 from gancli.plots.panels.quantiles import band, ranks
+from gancli.plots.panels.shape import marginals, skewness_and_kurtosis
 from gancli.plots.story import StoryScene
 from gancli.plots.style import look
 from gancli.records import Missing
@@ -118,11 +122,78 @@ ABSENT = {
     ("transport", "plane"): "only perfect one",
     ("transport", "several"): "three dimensions",
     ("quantiles", "plane"): "no order",
+    ("shape", "cauchy"): "tails are heavy",
+    ("shape", "point"): "a point",
+    ("phase", "plane"): "two means",
+    ("phase", "point"): "a point",
+}
+
+
+UNUSUAL = {
+    "several": lambda: replace(line(), levels=Missing("three dimensions")),
+    "cauchy": lambda: replace(line(), target=build("cauchy", {})),
+    "point": lambda: replace(line(), target=build("point", {})),
 }
 
 
 @pytest.mark.parametrize(("name", "kind"), ABSENT)
 def test_a_panel_that_cannot_be_says_why(name, kind):
-    story = replace(line(), levels=Missing("three dimensions")) if kind == "several" else STORIES[kind]()
-    (said,) = words(story, name)
+    (said,) = words(UNUSUAL.get(kind, STORIES.get(kind))(), name)
     assert ABSENT[name, kind] in said.replace("\n", " ")
+
+
+@pytest.mark.parametrize("kind", UNUSUAL)
+@pytest.mark.parametrize("name", PANELS)
+def test_every_panel_is_drawn_whatever_the_target(name, kind):
+    with look():
+        scene = StoryScene(UNUSUAL[kind](), (name,), SMALL)
+        stage = Stage(scene)
+        before = [(axes.get_xlim(), axes.get_ylim()) for axes in scene.figure.axes]
+        stage.frame(SNAPSHOTS - 1)
+    assert [(axes.get_xlim(), axes.get_ylim()) for axes in scene.figure.axes] == before
+
+
+@pytest.mark.parametrize("kind", ["line", "plane"])
+def test_the_shape_of_points_is_scipys(kind):
+    story = STORIES[kind]()
+    skewness, kurtosis = skewness_and_kurtosis(story.samples)
+    np.testing.assert_allclose(skewness, skew(story.samples, axis=-1))
+    np.testing.assert_allclose(kurtosis, kurtosis_of(story.samples, axis=-1))
+
+
+def test_points_that_are_equal_have_no_shape():
+    needle = np.full((SNAPSHOTS, 1, 50), 0.1, np.float32)
+    assert np.isnan(skewness_and_kurtosis(needle)).all()
+
+
+@pytest.mark.parametrize("name", ["exponential", "uniform", "gaussian-2d"])
+def test_the_dashes_of_the_shape_are_the_targets(name):
+    target = build(name, {})
+    story = STORIES["plane"]() if target.dimension == 2 else line()
+    axes, _ = shown(replace(story, target=target), "shape")
+    truth = {value for one in marginals(target) for value in (one.skewness, one.excess_kurtosis)}
+    assert {one.get_ydata()[0] for one in axes.lines if one.is_dashed()} == truth
+
+
+@pytest.mark.parametrize("name", ["gaussian", "cauchy"])
+def test_the_path_of_a_perfect_g_ends_on_the_cross(name):
+    target = build(name, {})
+    story = replace(made_by(lambda _: target.quantile(LEVELS)), target=target)
+    axes, (_line, cross, now, *_) = shown(story, "phase")
+    np.testing.assert_allclose(now.get_xydata(), cross.get_xydata(), atol=0.02 * target.scale)
+    assert axes.get_yscale() == "log"
+
+
+def test_the_path_is_that_of_mean_and_sd_and_darkens():
+    story = line()
+    _, (path, _cross, now, *_) = shown(story, "phase", 3)
+    places = np.stack([story.samples.mean(axis=(1, 2)), story.samples.std(axis=(1, 2))], axis=1)
+    np.testing.assert_allclose([piece[1] for piece in path.get_segments()], places[1:4])
+    np.testing.assert_allclose(now.get_xydata(), places[3:4])
+    assert np.all(np.diff(path.get_colors()[:, :3].sum(axis=1)) < 0)
+
+
+@pytest.mark.parametrize(("place", "said"), [(4.0, []), (4000.0, ["off the axes: mean 4,000, sd 1.25"])])
+def test_a_place_off_the_phase_plane_is_written(place, said):
+    shifted = made_by(lambda u: 1.25 * np.sign(u - 0.5) + place)
+    assert words(shifted, "phase") == said

@@ -20,12 +20,10 @@ PANELS: dict[str, Row] = {
     "d-loss": Row("D's loss, its penalty apart, and the equilibrium", "losses:d_loss"),
     "g-loss": Row("G's loss, its penalty apart, and the equilibrium", "losses:g_loss"),
     "moments": Row("mean and sd of G's points against the target's", "curves:moments"),
-    "w": Row(
-        "the distance W1 in the target's sd, the bands of the verdict, the noise floor", "distance:distance"
-    ),
+    "w": Row("the distance W1 in the target's sd, the verdict's bands, the noise floor", "distance:distance"),
     "predictions": Row("D's outputs on real and on generated points", "predictions:predictions"),
     "transport": Row("G as a map of its noise, beside the perfect monotone map", "transport:transport"),
-    "quantiles": Row(
-        "G's quantiles against the target's, with the band of real points", "quantiles:quantiles"
-    ),
+    "quantiles": Row("G's quantiles against the target's, the band of real points", "quantiles:quantiles"),
+    "shape": Row("skewness and excess kurtosis of G's points against the target's", "shape:shape"),
+    "phase": Row("the path of G's mean and sd through their plane, and the target", "track:phase"),
 }

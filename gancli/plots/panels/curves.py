@@ -32,8 +32,8 @@ def moments(axes: Axes, story: Story, _window: int) -> Panel:
     mean, sd = mean_and_sd(story.samples)
     own = np.concatenate([target.mean, np.sqrt(np.diag(target.covariance))])
     aims = own[np.isfinite(own)].tolist()
-    key = (("● mean", GENERATED), ("■ sd", GENERATED_DARK), ("- - target", REAL_DARK))
-    furnish(axes, "mean and sd of G", key, x="epoch")
+    key = [("● mean", GENERATED), ("■ sd", GENERATED_DARK)]
+    furnish(axes, "mean and sd of G", key + [("- - target", REAL_DARK)] * bool(aims), x="epoch")
     axes.set(ylim=ends(np.stack([mean, sd]), tuple(aims), outer=0.01))
     for aim in sorted(set(aims)):
         level(axes, aim, REAL_DARK)

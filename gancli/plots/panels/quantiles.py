@@ -8,12 +8,12 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from gancli.distributions import Distribution1D, on_line
-from gancli.plots.densities import known, span
+from gancli.plots.densities import WORTH_SAYING, known, span
 from gancli.plots.furniture import furnish, points
 from gancli.plots.panels.absent import Absent
 from gancli.plots.panels.heights import Heights
 from gancli.plots.panels.panel import Panel
-from gancli.plots.style import GENERATED_DARK, INK, REAL, REAL_DARK
+from gancli.plots.style import GENERATED_DARK, INK, REAL, REAL_DARK, percent
 from gancli.records import Story
 
 TITLE = "quantiles"
@@ -35,7 +35,7 @@ class Quantiles:
     def __init__(self, axes: Axes, target: Distribution1D, samples: Float[np.ndarray, "T N"]) -> None:
         count, ends = samples.shape[1], span(target)
         key = (("• G's points", GENERATED_DARK), ("- - target", INK), ("■ 95 % of real ones", REAL_DARK))
-        furnish(axes, TITLE, key, x="quantile of the target", y="x")
+        furnish(axes, TITLE, key, x=f"quantile of the target{_beyond(target)}", y="x")
         axes.set(xlim=ends)
         self._samples, self._notes = samples, Heights(axes, ends)
         self._ranks = ranks(count)
@@ -49,6 +49,12 @@ class Quantiles:
         """G's points at snapshot t."""
         self._dots.set_data(self._quantiles, np.sort(self._samples[t])[self._ranks])
         return (self._dots, self._line, *self._notes.show(self._samples[t]))
+
+
+def _beyond(target: Distribution1D) -> str:
+    """How much of the target lies off its own axis, where that is worth saying."""
+    inside = float(np.diff(target.cdf(np.array(span(target))))[0])
+    return f" ({percent(1 - inside)} off the axis)" if 1 - inside > WORTH_SAYING else ""
 
 
 def ranks(count: int) -> Int[np.ndarray, " R"]:

@@ -1,0 +1,107 @@
+"""The panel ``phase``: the path of G's mean and sd through their plane, and where the target stands in it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Float
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
+
+from gancli.distributions import Distribution1D, has_variance, on_line
+from gancli.plots.densities import known, mean_and_sd
+from gancli.plots.furniture import corner_note, dot, furnish, logarithmic, lost_note
+from gancli.plots.panels.absent import Absent
+from gancli.plots.panels.panel import Panel
+from gancli.plots.series import ends
+from gancli.plots.style import GENERATED_DARK, GENERATED_PALE, INK, PAPER, number
+from gancli.records import Story
+
+TITLE = "phase plane of G"
+
+FAR = 12.0
+"""No axis goes farther from the target's mean, in its sds."""
+
+LEAST, MOST = 1e-4, 100.0
+"""Nor to smaller or larger sds, in its own."""
+
+
+def phase(axes: Axes, story: Story, _window: int) -> Panel:
+    """The path of (mean, sd), or of (median, IQR) where the target has no variance."""
+    target = known(story.target)
+    if not on_line(target):
+        return Absent(axes, TITLE, "in the plane there are two means and two sds: see moments")
+    if target.sd == 0:
+        return Absent(axes, TITLE, "the target is a point, without a width")
+    return Track(axes, target, story.samples[:, 0])
+
+
+class Track:
+    """The path so far, darker with time, the place of now, and a cross at the target's."""
+
+    def __init__(self, axes: Axes, target: Distribution1D, samples: Float[np.ndarray, "T N"]) -> None:
+        self._names = ("mean", "sd") if has_variance(target) else ("median", "IQR")
+        place, width = self._names
+        furnish(axes, TITLE, (("● now", GENERATED_DARK), ("✚ target", INK)), x=place, y=width)
+        goal, self._path = aim(target), whereabouts(target, samples)
+        (self._x, self._y) = _limits(goal, target.scale, self._path)
+        logarithmic(axes, *self._y)
+        axes.set(xlim=self._x, xlabel=f"{place} (the path darkens with time)")
+        axes.grid()
+        self._pieces = _pieces(self._path)
+        self._line = LineCollection([], colors=_shades(len(self._pieces)), linewidths=1.8, zorder=2)
+        axes.add_collection(self._line, autolim=False)
+        (self._goal,) = axes.plot(*goal[:, None], "P", color=INK, mec=PAPER, mew=1.0, ms=12, zorder=2.5)
+        self._dot, self._note, self._lost = dot(axes, GENERATED_DARK), corner_note(axes), lost_note(axes)
+
+    def update(self, t: int) -> Sequence[Artist]:
+        """The path up to snapshot t."""
+        x, y = self._path[:, t]
+        inside = bool(self._x[0] <= x <= self._x[1] and self._y[0] <= y <= self._y[1])
+        off = bool(np.isfinite(x + y)) and not inside
+        self._line.set_segments(list(self._pieces[:t]))
+        self._dot.set_data([x] * inside, [y] * inside)
+        place, width = self._names
+        self._note.set_text(f"off the axes: {place} {number(x)}, {width} {number(y)}" if off else "")
+        self._lost.set_visible(not np.isfinite(x + y))
+        return (self._line, self._goal, self._dot, self._note, self._lost)
+
+
+def aim(target: Distribution1D) -> Float[np.ndarray, "2"]:
+    """Where the target stands: its mean and sd, or median and IQR."""
+    if has_variance(target):
+        return np.array([target.mean[0], target.sd], np.float64)
+    low, middle, high = target.quantile(np.array([0.25, 0.5, 0.75]))
+    return np.array([middle, high - low], np.float64)
+
+
+def whereabouts(target: Distribution1D, samples: Float[np.ndarray, "T N"]) -> Float[np.ndarray, "2 T"]:
+    """The same of G's points at every snapshot; NaN where they are not finite."""
+    if has_variance(target):
+        return mean_and_sd(samples[:, None])[:, :, 0]
+    finite = np.isfinite(samples).all(axis=1)
+    low, middle, high = np.quantile(np.where(finite[:, None], samples, 0.0), [0.25, 0.5, 0.75], axis=1)
+    return np.where(finite, np.stack([middle, high - low]), np.nan)
+
+
+def _limits(
+    goal: Float[np.ndarray, "2"], scale: float, path: Float[np.ndarray, "2 T"]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The ends of both axes: the whole path and the target's surroundings, but nothing too far away."""
+    x = path[0].clip(goal[0] - FAR * scale, goal[0] + FAR * scale)
+    y = np.log(path[1].clip(LEAST * goal[1], MOST * goal[1]))
+    low, high = ends(y, (float(np.log(goal[1] / 2)), float(np.log(goal[1] * 2))), outer=0.0)
+    across = ends(x, (goal[0] - 2 * scale, goal[0] + 2 * scale), outer=0.0)
+    return across, (float(np.exp(low)), float(np.exp(high)))
+
+
+def _pieces(path: Float[np.ndarray, "2 T"]) -> Float[np.ndarray, "steps 2 2"]:
+    """The straight piece from each snapshot to the next, as pairs of points."""
+    places = np.where(path[1] > 0, path, np.nan).T
+    return np.stack([places[:-1], places[1:]], axis=1)
+
+
+def _shades(count: int) -> Float[np.ndarray, "steps 3"]:
+    part = np.linspace(0, 1, max(count, 1))[:, None]
+    return np.asarray((1 - part) * to_rgb(GENERATED_PALE) + part * np.asarray(to_rgb(GENERATED_DARK)))
