@@ -116,6 +116,19 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class JudgeStory:
+    """D beside the best D for the same G, at J of the snapshots."""
+
+    at: npt.NDArray[np.int64]
+    """(J,) ascending: which of the snapshots."""
+    gap: Array
+    """(J,) how much less the best D would lose; NaN where G or D is not finite."""
+    bins: Array | None
+    """(J, 3, 10) of D's output: the share of all points, D's mean output, the share of real points; NaN where a bin
+    is empty, None where an output is not the probability of "real"."""
+
+
+@dataclass(frozen=True)
 class Story:
     """One member's run, ready to be drawn: everything that its film and its stills show."""
 
@@ -155,6 +168,7 @@ class Story:
     """(N,) evenly spaced, symmetric and ascending: F_noise(z) of the noise behind each of the samples."""
     w_floor: float | None = field(default_factory=lambda: None)
     """The mean w of as many real points as there are samples; None where it is 0."""
+    judge: JudgeStory | Missing = field(default_factory=lambda: Missing("not told"))
 
 
 @dataclass(frozen=True)

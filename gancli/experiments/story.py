@@ -9,6 +9,7 @@ import numpy.typing as npt
 from gancli.distributions import Distribution, on_line
 from gancli.engine.game import Game
 from gancli.experiments import judging
+from gancli.experiments.judge_story import judge_story
 from gancli.experiments.pairs import lacks_map
 from gancli.experiments.run import Run
 from gancli.metrics.floors import floors
@@ -52,6 +53,7 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
             "surface": lambda: _surface(game, d),
             "real_scores": lambda: _real_scores(game, d),
             "fake_scores": lambda: _fake_scores(game, g, d),
+            "judge": lambda: judge_story(game, g, d, samples),
             "w_floor": lambda: _w_floor(game.target),
         },
         title=" · ".join(filter(None, (run.name, f"seed {recording.seeds[place]}", run.remark))),

@@ -7,9 +7,13 @@ import pytest
 
 import gancli
 from gancli.experiments import judging
+from gancli.experiments.judge_story import judge_story
+from gancli.experiments.pairs import pair
 from gancli.experiments.story import grid_story, story
+from gancli.metrics.models import measure
+from gancli.metrics.trajectory import trajectory
 from gancli.networks import logits, values
-from gancli.records import GridStory, Story
+from gancli.records import GridStory, Missing, Story
 
 QUICK = ["d_steps=1", "g_steps=1", "batch=12", "generator.hidden=[3]", "generator.activations=[tanh]"]
 GAMES = {
@@ -160,3 +164,54 @@ def test_a_grid_has_a_cell_for_every_member_with_its_verdict(study, still):
     for cell in told.cells:
         assert cell.samples.shape[:2] == (len(told.epochs), 1)
         assert cell.w[-1] == pytest.approx(cell.verdict.w, rel=0.05, abs=5e-3)
+
+
+def test_the_levels_are_those_of_the_noise_behind_the_samples(told):
+    name, run, s = told
+    if isinstance(s.levels, Missing):
+        assert name == "dropout" or run.experiment.noise.dimension > 1
+        return
+    assert run.experiment.noise.dimension == 1
+    noise = run.game.noise.quantile(s.levels[None], run.experiment.noise).astype(run.experiment.dtype)
+    g = {key: w[:, 0] for key, w in run.recording.generators.items()}
+    np.testing.assert_array_equal(judging.points(run.game, g, noise, []), s.samples)
+
+
+def test_the_judge_is_the_metric_of_the_same_pair_or_its_reason(told):
+    name, run, s = told
+    g, d = (
+        {key: w[EPOCHS, 0] for key, w in weights.items()}
+        for weights in (run.recording.generators, run.recording.discriminators)
+    )
+    found = measure(pair(run.game, g, d, s.samples[-1], 0))
+    if isinstance(s.judge, Missing):
+        assert s.judge.reason == found["d_value_gap"].reason
+        assert name not in ("line", "clamped", "scores")
+        return
+    assert s.judge.gap[-1] == found["d_value_gap"].value
+    assert s.judge.at.tolist() == list(range(EPOCHS + 1))
+    if s.judge.bins is None:
+        assert found["d_calibration"].value is None
+        return
+    mass, claimed, real = np.nan_to_num(s.judge.bins[-1])
+    assert mass @ np.abs(claimed - real) == pytest.approx(found["d_calibration"].value)
+
+
+def test_few_snapshots_are_looked_at_in_a_long_run(told):
+    _, run, s = told
+    if isinstance(s.judge, Missing):
+        return
+    g, d = (
+        {key: w[:, 0] for key, w in weights.items()}
+        for weights in (run.recording.generators, run.recording.discriminators)
+    )
+    few = judge_story(run.game, g, d, s.samples, 2)
+    assert few.at.tolist() == [0, EPOCHS]
+    np.testing.assert_array_equal(few.gap, s.judge.gap[few.at])
+
+
+def test_the_noise_floor_is_that_of_real_points(told):
+    _, run, s = told
+    real = judging.drawn_real(run.game, 7, s.samples.shape[-1])
+    w = trajectory(np.array([1]), real[None], run.game.target).w[0]
+    assert 0.3 * s.w_floor < w < 3 * s.w_floor

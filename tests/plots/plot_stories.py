@@ -11,7 +11,7 @@ from matplotlib.transforms import Bbox
 
 from gancli.distributions import build
 from gancli.plots.canvas import agg
-from gancli.records import GridCell, GridStory, Story, Surface, Verdict
+from gancli.records import GridCell, GridStory, JudgeStory, Missing, Story, Surface, Verdict
 
 SNAPSHOTS, EPOCHS, POINTS = 6, 300, 200
 GAUSSIAN = build("gaussian", {})
@@ -30,6 +30,13 @@ def losses(epochs, penalised=False):
     found = noise + np.array([0.7, 0.69, 0, 0.7, 0])
     found[:, [2, 4]] = np.linspace(8, 5, epochs)[:, None] if penalised else 0.0
     return found
+
+
+def judge():
+    """A D that loses its lead, honest in every bin, looked at in every other snapshot."""
+    at, middles = np.arange(0, SNAPSHOTS, 2), (np.arange(10) + 0.5) / 10
+    bins = np.broadcast_to(np.stack([np.full(10, 0.1), middles, middles]), (len(at), 3, 10))
+    return JudgeStory(at, np.geomspace(1, 0.01, len(at)), bins)
 
 
 def run(target, surface, preset, penalised=False, epochs=EPOCHS, **fields):
@@ -57,6 +64,7 @@ def run(target, surface, preset, penalised=False, epochs=EPOCHS, **fields):
         verdict=CONVERGED,
         levels=(np.arange(POINTS) + 0.5) / POINTS,
         w_floor=0.05,
+        judge=judge() if target.dimension == 1 else Missing("defined on the line only"),
         **fields,
     )
 
@@ -84,7 +92,10 @@ def plane():
 def scored():
     story = line()
     surface = replace(story.surface, values=20 * story.surface.values - 8, is_probability=False)
-    return replace(story, surface=surface, real_scores=9 * story.real_scores, equilibrium=(2.0, None))
+    judged = replace(story.judge, bins=None)
+    return replace(
+        story, surface=surface, judge=judged, real_scores=9 * story.real_scores, equilibrium=(2.0, None)
+    )
 
 
 def lost():
@@ -95,8 +106,17 @@ def lost():
         array[2:] = np.nan
     found[120:] = np.nan
     surface = replace(story.surface, values=values)
+    gap, bins = story.judge.gap.copy(), story.judge.bins.copy()
+    gap[1:], bins[1:] = np.nan, np.nan
     return replace(
-        story, samples=samples, surface=surface, fake_scores=scores, w=w, losses=found, verdict=LOST
+        story,
+        judge=replace(story.judge, gap=gap, bins=bins),
+        samples=samples,
+        surface=surface,
+        fake_scores=scores,
+        w=w,
+        losses=found,
+        verdict=LOST,
     )
 
 

@@ -126,6 +126,9 @@ ABSENT = {
     ("shape", "point"): "a point",
     ("phase", "plane"): "two means",
     ("phase", "point"): "a point",
+    ("value-gap", "plane"): "on the line only",
+    ("calibration", "plane"): "on the line only",
+    ("calibration", "scored"): "not the probability",
 }
 
 
@@ -197,3 +200,30 @@ def test_the_path_is_that_of_mean_and_sd_and_darkens():
 def test_a_place_off_the_phase_plane_is_written(place, said):
     shifted = made_by(lambda u: 1.25 * np.sign(u - 0.5) + place)
     assert words(shifted, "phase") == said
+
+
+def test_an_honest_d_lies_on_the_diagonal_with_dots_as_large_as_their_bins():
+    story = line()
+    axes, (_path, dots, *_) = shown(story, "calibration")
+    (diagonal,) = [one for one in axes.lines if one.is_dashed()]
+    np.testing.assert_array_equal(*diagonal.get_data())
+    np.testing.assert_allclose(dots.get_offsets()[:, 0], dots.get_offsets()[:, 1])
+    assert len(dots.get_offsets()) == 10
+    bins = np.array(story.judge.bins)
+    bins[:, 0], bins[:, :, 5] = np.linspace(0.05, 0.15, 10), np.nan
+    _, (_path, dots, *_) = shown(replace(story, judge=replace(story.judge, bins=bins)), "calibration")
+    assert len(dots.get_offsets()) == 9
+    np.testing.assert_allclose(np.diff(dots.get_sizes()) > 0, True)
+
+
+@pytest.mark.parametrize(("t", "epoch"), [(0, 0), (1, 0), (2, 120), (3, 120), (5, 240)])
+def test_bins_are_those_of_the_last_snapshot_that_was_looked_at(t, epoch):
+    assert words(line(), "calibration", t) == [f"at epoch {epoch}"]
+
+
+def test_the_value_gap_is_drawn_at_its_own_epochs():
+    story = line()
+    for t, looked_at in [(0, 1), (1, 1), (2, 2), (5, 3)]:
+        curve = shown(story, "value-gap", t)[1][0]
+        np.testing.assert_array_equal(curve.get_xdata(), story.epochs[story.judge.at[:looked_at]])
+        np.testing.assert_allclose(curve.get_ydata(), story.judge.gap[:looked_at])

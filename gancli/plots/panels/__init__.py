@@ -26,4 +26,6 @@ PANELS: dict[str, Row] = {
     "quantiles": Row("G's quantiles against the target's, the band of real points", "quantiles:quantiles"),
     "shape": Row("skewness and excess kurtosis of G's points against the target's", "shape:shape"),
     "phase": Row("the path of G's mean and sd through their plane, and the target", "track:phase"),
+    "value-gap": Row("how far the best D for the same G would raise V", "judging:value_gap"),
+    "calibration": Row("D's output against the share of real points, in ten bins", "judging:calibration"),
 }

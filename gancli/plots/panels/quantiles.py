@@ -34,7 +34,7 @@ class Quantiles:
 
     def __init__(self, axes: Axes, target: Distribution1D, samples: Float[np.ndarray, "T N"]) -> None:
         count, ends = samples.shape[1], span(target)
-        key = (("• G's points", GENERATED_DARK), ("- - target", INK), ("■ 95 % of real ones", REAL_DARK))
+        key = (("• G", GENERATED_DARK), ("- - target", INK), ("■ 95 % of real", REAL_DARK))
         furnish(axes, TITLE, key, x=f"quantile of the target{_beyond(target)}", y="x")
         axes.set(xlim=ends)
         self._samples, self._notes = samples, Heights(axes, ends)

@@ -16,7 +16,7 @@ from gancli.plots.series import ends
 from gancli.plots.style import GENERATED, GENERATED_DARK, INK
 from gancli.records import Story
 
-TITLE = "shape of G"
+TITLE = "shape"
 _APART = 0.2
 _ROUNDING = 64
 """A sample whose sd is no more than so many of its largest value's last bits has no shape."""
@@ -32,8 +32,8 @@ def shape(axes: Axes, story: Story, _window: int) -> Panel:
         if not np.isfinite(aims).all():
             return Absent(axes, TITLE, f"the target's tails are heavy: it has no finite {name}")
     curves = skewness_and_kurtosis(story.samples)
-    key = (("● skewness", GENERATED), ("■ excess kurtosis", GENERATED_DARK), ("- - target's", INK))
-    furnish(axes, TITLE, key, x="epoch")
+    key = (("● skewness", GENERATED), ("■ kurtosis", GENERATED_DARK), ("- - target", INK))
+    furnish(axes, TITLE, key, x="epoch", y="skewness, excess kurtosis")
     axes.set(ylim=ends(curves, (*skewness, *kurtosis), outer=0.01))
     for aim in sorted({*skewness, *kurtosis}):
         level(axes, aim, INK)

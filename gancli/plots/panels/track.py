@@ -18,7 +18,7 @@ from gancli.plots.series import ends
 from gancli.plots.style import GENERATED_DARK, GENERATED_PALE, INK, PAPER, number
 from gancli.records import Story
 
-TITLE = "phase plane of G"
+TITLE = "phase plane"
 
 FAR = 12.0
 """No axis goes farther from the target's mean, in its sds."""
