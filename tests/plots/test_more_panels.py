@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from matplotlib.text import Annotation
-from plot_stories import GAUSSIAN, SNAPSHOTS, STORIES, line
+from plot_stories import GAUSSIAN, SNAPSHOTS, STORIES, line, plane
 from scipy.stats import kurtosis as kurtosis_of
 from scipy.stats import skew
 
-from gancli.distributions import build
+from gancli.distributions import build, of_rows
 from gancli.metrics.verdict import QUALITIES, TOLERANCE
 from gancli.plots import PANELS
 from gancli.plots.canvas import Stage
@@ -136,6 +136,12 @@ UNUSUAL = {
     "several": lambda: replace(line(), levels=Missing("three dimensions")),
     "cauchy": lambda: replace(line(), target=build("cauchy", {})),
     "point": lambda: replace(line(), target=build("point", {})),
+    "own data": lambda: replace(line(), target=of_rows(line().real, 0.2)),
+    "own data in the plane": lambda: replace(plane(), target=of_rows(plane().real, 0.2)),
+    "one snapshot": lambda: replace(
+        line(), epochs=np.zeros(1, np.int64), samples=line().samples[-1:], w=np.ones(1), judge=Missing("none")
+    ),
+    "a needle": lambda: made_by(lambda u: 0 * u + 4),
 }
 
 
@@ -152,7 +158,7 @@ def test_every_panel_is_drawn_whatever_the_target(name, kind):
         scene = StoryScene(UNUSUAL[kind](), (name,), SMALL)
         stage = Stage(scene)
         before = [(axes.get_xlim(), axes.get_ylim()) for axes in scene.figure.axes]
-        stage.frame(SNAPSHOTS - 1)
+        stage.frame(scene.snapshots - 1)
     assert [(axes.get_xlim(), axes.get_ylim()) for axes in scene.figure.axes] == before
 
 

@@ -48,7 +48,7 @@ class Calibration:
 
     def __init__(self, axes: Axes, story: Story, found: JudgeStory, title: str) -> None:
         key = (("● D's bins", JUDGE), ("- - honest", INK))
-        furnish(axes, title, key, x="D's output P(real)", y="share of real points")
+        furnish(axes, title, key, x="D's output P(real); dots by share of points", y="share of real points")
         axes.set(xlim=(0, 1), ylim=(-0.04, 1.04))
         axes.plot([0, 1], [0, 1], color=INK, lw=1.1, dashes=(4, 2.5), zorder=1.8)
         axes.grid(axis="y")
