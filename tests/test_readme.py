@@ -40,7 +40,18 @@ def shortened(arguments: list[str]) -> list[str]:
 
 def test_the_readme_shows_every_command():
     shown = {shlex.split(line)[1] for line in commands()}
-    wanted = {"train", "sample", "evaluate", "stability", "theory", "dynamics", "render", "runs", "show", "list"}
+    wanted = {
+        "train",
+        "sample",
+        "evaluate",
+        "stability",
+        "theory",
+        "dynamics",
+        "render",
+        "runs",
+        "show",
+        "list",
+    }
     assert shown >= wanted
 
 
