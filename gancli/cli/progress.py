@@ -20,7 +20,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from gancli.cli import console, lines
+from gancli.cli import console, drawn, lines
 from gancli.cli.compiling import OneLine, Pieces
 from gancli.cli.console import number, table
 from gancli.records import Snapshot
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _REFRESH = 0.25
 _SILENCE = 30.0
 _MOST_ROWS = 8
+_BESIDES = 3
+"""The lines of the display besides the rows of its table: the part, the bar, the table's head."""
 
 
 class Lines:
@@ -109,25 +111,37 @@ class Display:
             rate=self._rate(snapshot.epoch, now),
         )
         what = [Text(self.what)] if self.what else []
-        self.live.update(Group(*what, self.bar, self._standing(game, snapshot)), refresh=True)
+        self.live.update(Group(*what, self.bar, *self._standing(game, snapshot)), refresh=True)
 
     def _rate(self, epoch: int, now: float) -> str:
         assert self.began is not None
         start, began = self.began
         return f"{(epoch - start) / (now - began):,.0f}/s" if now > began else ""
 
-    def _standing(self, game: "Game", snapshot: Snapshot) -> Table | str:
+    def _standing(self, game: "Game", snapshot: Snapshot) -> list[Table | Text]:
         from gancli.experiments.live import standings, target_moments, w_floor
 
         if self.floor is None:
             self.floor, self.target = w_floor(game), target_moments(game)
         now = standings(game, snapshot)
         if len(self.seeds) > _MOST_ROWS:
-            return _census(now)
+            return [Text(_census(now))]
         rows = [self._row(game, snapshot, i, standing) for i, standing in enumerate(now)]
         rows.append({"seed": "target", "": "floor", "w": number(self.floor), **_columns(self.target)})
         names = list(rows[0])
-        return table(names, [[row.get(name, "") for name in names] for row in rows], right=names[2:])
+        told = table(names, [[row.get(name, "") for name in names] for row in rows], right=names[2:])
+        return [told, *self._points(game, now, len(rows))]
+
+    def _points(self, game: "Game", now: "list[Standing]", rows: int) -> list[Text]:
+        """The present points under the table of so many rows, where the terminal is large enough."""
+        screen = self.live.console
+        if screen.width < drawn.NARROWEST:
+            return []
+        clouds, names = [standing.points for standing in now], [str(seed) for seed in self.seeds]
+        width, using = min(screen.width, drawn.WIDEST), drawn.characters(screen)
+        found = drawn.last_points(clouds, names, game.target, width, using)
+        fits = found is not None and len(found.cells) + rows + _BESIDES < screen.height
+        return [drawn.text(found)] if found and fits else []
 
     def _row(self, game: "Game", snapshot: Snapshot, member: int, standing: "Standing") -> dict[str, str]:
         losses = _losses(snapshot, member)

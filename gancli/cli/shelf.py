@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from gancli.cli import console, options
+from gancli.errors import MissingError
 
 RUNS_EPILOG = "Example: gan runs   Then: gan show RUN"
 SHOW_EPILOG = "Example: gan show @last   Then: gan evaluate, gan render"
@@ -83,19 +84,27 @@ def _state(entry: Mapping[str, Any]) -> str:
 
 def show(
     run: options.RunName = None,
+    member: options.Member = None,
     runs_dir: options.RunsDir = options.DEFAULT_RUNS,
     json: options.Json = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
     debug: options.Debug = False,
 ) -> None:
-    """Show what a run is, what it left and how it ended; its settings with --verbose."""
+    """Show what a run is and how it ended, with charts; its settings with --verbose."""
     from gancli import config
+    from gancli.cli import drawn
     from gancli.experiments.run import open_run
     from gancli.experiments.shelf import described
 
     found = open_run(run, runs_dir=runs_dir)
     document = described(found)
+    if member is not None:
+        if member not in document["seeds"]:
+            raise MissingError(
+                f"the run has no member with seed {member}", cause=f"its seeds: {_span(document)}"
+            )
+        document["members"] = [each for each in document["members"] if each["seed"] == member]
     if json:
         console.print_json(document)
         return
@@ -106,9 +115,11 @@ def show(
     for setting in (document["study"] or {}).get("settings", []):
         values = ", ".join(f"{key} {value}" for key, value in setting["set"].items()) or "all seeds"
         out.print(f"  {values}: {setting['successes']} of {setting['runs']} converged", markup=False)
-    for member in [] if document["study"] else document["members"]:
-        label, happened = console.verdict_parts(member["verdict"])
-        out.print(f"  seed {member['seed']}:", label, f"– {happened}" if happened else "", markup=False)
+    for each in [] if document["study"] else document["members"]:
+        label, happened = console.verdict_parts(each["verdict"])
+        out.print(f"  seed {each['seed']}:", label, f"– {happened}" if happened else "", markup=False)
+    if not quiet:
+        drawn.print_run(out, found, member)
     if verbose:
         out.print("\n" + config.to_toml(found.experiment), markup=False, end="")
     elif not quiet:
@@ -121,7 +132,7 @@ def show(
 
 def _lines(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What ``gan show`` prints above the verdicts."""
-    seeds, target = document["seeds"], document["settings"]["target"]
+    target = document["settings"]["target"]
     done = f"{document['epochs']:,}"
     if not document["finished"] or document["epoch"] < document["epochs"]:
         done = f"{document['epoch']:,} of {done}"
@@ -132,12 +143,17 @@ def _lines(document: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("kind", document["kind"]),
         ("preset", document["preset"] + about),
         ("target", f"{target['name']} {parameters}".strip()),
-        ("seeds", str(seeds[0]) if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]}"),
+        ("seeds", _span(document)),
         ("epochs", done),
         ("machine", f"{document['engine']} on {document['device']}, threads: {document['threads']}"),
         ("files", ", ".join(document["files"])),
         ("size", console.size(document["bytes"])),
     ]
+
+
+def _span(document: Mapping[str, Any]) -> str:
+    seeds = document["seeds"]
+    return str(seeds[0]) if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]}"
 
 
 def list_(

@@ -19,9 +19,10 @@ _REPETITIONS = 20
 
 @dataclass(frozen=True)
 class Standing:
-    """One member now: w in the target's sds, the moments (F, 4) of its points, and a word."""
+    """One member now: w in the target's sds, its points (F, N), their moments (F, 4), and a word."""
 
     w: float
+    points: Array
     moments: Array
     word: str
 
@@ -32,8 +33,10 @@ def standings(game: Game, snapshot: Snapshot) -> list[Standing]:
     made = judging.points(game, snapshot.generator, noise, judging.fixed_masks(game.experiment, _POINTS))
     look = trajectory(np.arange(len(made)), made, game.target)
     return [
-        Standing(w, told, _word(w, r))
-        for w, r, told in zip(look.w.tolist(), look.r_smallest.tolist(), moments(made), strict=True)
+        Standing(w, points, told, _word(w, r))
+        for w, r, points, told in zip(
+            look.w.tolist(), look.r_smallest.tolist(), made, moments(made), strict=True
+        )
     ]
 
 

@@ -45,7 +45,7 @@ COMMANDS = {
     "theory": {"game", "--set", "--start", "--out -o"} | SAID,
     "render": {"run", "--out -o", "--panels", "--member", "--fps", "--seconds", "--size"} | SHELF | SAID,
     "runs": SHELF | SAID,
-    "show": {"run"} | SHELF | SAID,
+    "show": {"run", "--member"} | SHELF | SAID,
     "list": {"table"} | SAID,
     "doctor": {"--clear-cache"} | SHELF | SAID,
 }

@@ -125,6 +125,8 @@ WITHOUT_TORCH = {
     "the same resumed": ["train", "--resume", "one", "--epochs", "4"],
     "a study": ["stability", *SMALL, "--runs", "3", "--name", "many"],
     "an evaluation": ["evaluate", "one", "--count", "100"],
+    "a look": ["show", "one"],
+    "a look at many": ["show", "many"],
     "a sample": ["sample", "one", "--count", "3"],
     "a picture": ["render", "one", "--panels", "w", "--out", "{}/w.png"],
     "the engines": ["list", "engines"],
