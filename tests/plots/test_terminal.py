@@ -135,6 +135,8 @@ def test_a_large_sample_fills_the_area_under_the_targets_curve():
     assert under - curve.sum() < mass < under + curve.sum()
     top = np.flatnonzero(curve.any(axis=1))[0]
     assert top == pytest.approx(ROWS * (1 - 1 / ROOM), abs=1)
+    peak = 1 / (1.25 * np.sqrt(2 * np.pi))
+    assert float(lines(told)[1].split(UNICODE.frame[0])[0]) == pytest.approx(ROOM * peak, rel=0.02)
     place = curve[top].nonzero()[0].mean() / (WIDTH - MARGIN)
     low, high = TARGETS["gaussian"].limits[0]
     assert low + place * (high - low) == pytest.approx(4.0, abs=0.3)

@@ -74,7 +74,7 @@ def _axis(values: Float[np.ndarray, "K T"], levels: list[float], *, logarithmic:
         low, high = ends(values, tuple(levels), outer=0.01)
         below = min([*levels, *values[np.isfinite(values)].tolist()], default=0.0) < 0
         return Axis(low if below else max(low, 0.0), high)
-    there = values[np.isfinite(values) & (values > 0)]
+    there = values[np.isfinite(values) & (values > 1 / _FARTHEST)]
     there = there[there > _FINEST * there.max(initial=0.0)]
     low, high = ends(np.log(there), tuple(np.log(levels)), outer=0.0)
     return Axis(float(np.exp(low)), float(np.exp(high)), logarithmic=True)
