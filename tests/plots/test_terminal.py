@@ -188,6 +188,11 @@ def test_a_level_stands_in_its_row_between_what_is_smaller_and_what_is_larger():
     assert np.all(np.diff(heights[area.any(axis=0)]) >= 0)
 
 
+def test_a_level_that_is_zero_but_for_rounding_reads_as_zero():
+    told = lines(course(np.linspace(-1, 1, len(EPOCHS)), levels=(-6e-17,)))
+    assert any(line.lstrip().startswith(f"0{UNICODE.frame[0]}") for line in told)
+
+
 @given(st.floats(1e-6, 1e6), st.floats(1.5, 100))
 def test_equal_ratios_are_equal_lengths_on_a_logarithmic_axis(low, ratio):
     axis = Axis(low, low * ratio**4, logarithmic=True)

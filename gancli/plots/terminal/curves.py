@@ -14,6 +14,8 @@ from gancli.plots.terminal.points import polylines
 
 _FARTHEST = 1e100
 """What is farther from zero is as good as lost, and would overflow."""
+_PLACES = 12
+"""A level's decimals: a mean of 6e-17 is one of 0."""
 _FINEST = 1e-6
 """The share of the largest distance under which one is no more than zero."""
 
@@ -48,7 +50,7 @@ def curves(
         include: Further numbers that must be on the axis.
     """
     values = np.where(np.abs(values) < _FARTHEST, values, np.nan)
-    known = [float(level) for level in levels if np.isfinite(level)]
+    known = [round(float(level), _PLACES) for level in levels if np.isfinite(level)]
     axis = _axis(
         values, [*known, *(float(each) for each in include if np.isfinite(each))], logarithmic=logarithmic
     )
