@@ -3,7 +3,7 @@
 Axes have letters and an order: T snapshots, E members, F features, B batch, N samples, K modes, Z noise dimension.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -191,6 +191,21 @@ class GridStory:
     target: object
     epochs: npt.NDArray[np.int64]
     cells: tuple[GridCell, ...]
+    successes: int
+    interval: tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Gallery:
+    """The runs of a study in one setting, ready to be put on a page, each with its own story."""
+
+    title: str
+    stories: Iterable[Story]
+    """Made one after the other, for together they are large."""
+    left_out: tuple[int, ...]
+    """The seeds of the runs that have no place."""
+    runs: int
+    """How many there are, those left out among them."""
     successes: int
     interval: tuple[float, float]
 

@@ -9,16 +9,16 @@ import typer
 from gancli.cli import console, options, progress
 from gancli.errors import UsageError
 
-EPILOG = "Example: gan render @last --out film.gif   Stills: gan render --panels tutorial --out stills.png"
+EPILOG = "Example: gan render @last --out run.html   Stills: gan render --panels tutorial --out stills.png"
 Out = Annotated[
     Path | None,
     typer.Option(
         "--out",
         "-o",
-        metavar="FILE.mp4|.webm|.gif|.png",
+        metavar="FILE.mp4|.webm|.gif|.png|.html",
         rich_help_panel=options.OUTPUT,
         show_default="film.mp4 in the run's folder",
-        help="Where to; the suffix decides between film and picture.",
+        help="Where to; the suffix decides between film, picture and page for the browser.",
     ),
 ]
 Panels = Annotated[
@@ -32,9 +32,15 @@ Panels = Annotated[
     ),
 ]
 Fps = Annotated[
-    int,
+    int | None,
     typer.Option(
-        "--fps", metavar="N", min=1, max=120, rich_help_panel=options.OUTPUT, help="Frames a second."
+        "--fps",
+        metavar="N",
+        min=1,
+        max=120,
+        rich_help_panel=options.OUTPUT,
+        show_default="24",
+        help="Frames a second.",
     ),
 ]
 Seconds = Annotated[
@@ -61,7 +67,7 @@ def render(
     out: Out = None,
     panels: Panels = None,
     member: options.Member = None,
-    fps: Fps = 24,
+    fps: Fps = None,
     seconds: Seconds = None,
     size: Size = None,
     runs_dir: options.RunsDir = options.DEFAULT_RUNS,
@@ -70,7 +76,7 @@ def render(
     verbose: options.Verbose = False,
     debug: options.Debug = False,
 ) -> None:
-    """Turn a run into a film of its training, or a picture."""
+    """Turn a run into a film of its training, a picture, or a page that plays it."""
     from gancli.experiments.run import open_run
 
     found = open_run(run, runs_dir=runs_dir)

@@ -1,16 +1,19 @@
-"""``gan render``: a run as a film, its last frame as a picture, a study as a grid, a tutorial's own stills."""
+"""``gan render``: a run as a film, its last frame as a picture, a page, a study as a grid, a tutorial's stills."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from gancli.artifacts.writing import output
 from gancli.errors import UsageError
+from gancli.experiments.page import write_html
 from gancli.experiments.run import Run
 from gancli.experiments.study import Study
+from gancli.plots.formats import is_page
 
 TUTORIAL = "tutorial"
 GRID = "grid"
 FILM = "film"
+FPS = 24
 STUDIES = ("comparison", "curves", "basin")
 """The pictures of a study with several settings."""
 Progress = Callable[[int, int], None]
@@ -22,7 +25,7 @@ def render(
     *,
     member: int | None = None,
     panels: Sequence[str] = (),
-    fps: int = 24,
+    fps: int | None = None,
     seconds: float | None = None,
     size: tuple[int, int] | None = None,
     progress: Progress | None = None,
@@ -31,11 +34,11 @@ def render(
 
     Args:
         run: The run; a study is drawn as a grid, or its settings as a comparison, unless a member or panels are given.
-        out: The file; its suffix decides between film and picture. In the run's folder where left out.
+        out: The file; its suffix decides between film, picture and page. In the run's folder where left out.
         member: The seed to draw.
         panels: Names from PANELS; ``tutorial`` alone draws the tutorial's stills, ``grid`` alone the grid, a name of
             ``STUDIES`` alone that picture of a study.
-        fps: Frames a second of a film.
+        fps: Frames a second of a film; 24 where left out.
         seconds: How long the film lasts before its last frame is held.
         size: Width and height in pixels.
         progress: Called with (frames done, frames in all).
@@ -44,8 +47,14 @@ def render(
         The path that was written.
 
     Raises:
-        UsageError: A format, panel or size that does not exist.
+        UsageError: A format, panel or size that does not exist, or a choice that a page leaves to its reader.
     """
+    if out is not None and is_page(Path(out)):
+        given = {"--panels": panels or None, "--fps": fps, "--seconds": seconds, "--size": size}
+        return write_html(
+            run, Path(out), member, [name for name, value in given.items() if value is not None]
+        )
+    fps = FPS if fps is None else fps
     alone = panels[0] if len(panels) == 1 else None
     kind = _kind(run, alone) if alone or (not panels and member is None) else FILM
     path = Path(out) if out is not None else run.path / _DEFAULTS[kind]

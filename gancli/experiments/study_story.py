@@ -7,18 +7,21 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from gancli.experiments.story import grid_story
+from gancli.experiments.run import Run
+from gancli.experiments.story import grid_story, story
 from gancli.experiments.study import Study
 from gancli.experiments.study_outcome import LEVEL, Outcome, outcomes
 from gancli.metrics.intervals import wilson
 from gancli.metrics.profile import profile
 from gancli.metrics.survival import settling
 from gancli.metrics.verdict import TOLERANCE
-from gancli.records import GridStory, SettingStory, StudyStory
+from gancli.records import Gallery, GridStory, SettingStory, StudyStory
 
 _STEPS = 300
 _FAR = 1e4
 """Where the axis of w ends at the latest."""
+_PAGE = 32
+"""How many runs a page has room for."""
 
 
 def study_story(study: Study, tolerance: float = TOLERANCE) -> StudyStory:
@@ -33,12 +36,33 @@ def study_story(study: Study, tolerance: float = TOLERANCE) -> StudyStory:
 
 def study_grid(study: Study, *, still: bool) -> GridStory:
     """All members of a study's first setting as a grid, those of a later batch after those before."""
-    parts = zip(study.plan.parts, map(study.part, range(len(study.plan.parts))), strict=True)
-    runs = [run for part, run in parts if part.setting == 0 and run is not None]
-    told = [grid_story(run, still=still) for run in runs if run is study.run or run.directory.finished]
+    told = [grid_story(run, still=still) for run in _of_first(study)]
     cells = tuple(cell for each in told for cell in each.cells)
     successes = sum(each.successes for each in told)
     return replace(told[0], cells=cells, successes=successes, interval=wilson(successes, len(cells)))
+
+
+def gallery(study: Study) -> Gallery:
+    """The members of a study's first setting, those of a later batch after those before; the first ones in full."""
+    runs = _of_first(study)
+    members = [(run, seed) for run in runs for seed in run.seeds]
+    successes = sum(verdict.label == "converged" for run in runs for verdict in run.verdicts())
+    experiment = study.run.experiment
+    return Gallery(
+        title=f"{study.run.name} · {experiment.preset}, {study.run.remark or f'{experiment.epochs:,} epochs'}",
+        stories=(story(run, seed) for run, seed in members[:_PAGE]),
+        left_out=tuple(seed for _, seed in members[_PAGE:]),
+        runs=len(members),
+        successes=successes,
+        interval=wilson(successes, len(members)),
+    )
+
+
+def _of_first(study: Study) -> list[Run]:
+    """The runs of the first setting that have come to an end, and the study's own."""
+    parts = zip(study.plan.parts, map(study.part, range(len(study.plan.parts))), strict=True)
+    runs = [run for part, run in parts if part.setting == 0 and run is not None]
+    return [run for run in runs if run is study.run or run.directory.finished]
 
 
 def _told(outcome: Outcome, axis: npt.NDArray[np.float64]) -> SettingStory:

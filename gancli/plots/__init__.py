@@ -1,10 +1,10 @@
-"""Figures and films from arrays; what draws them is imported when it is first asked for."""
+"""Figures, films and pages from arrays; what draws them is imported when it is first asked for."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from gancli.plots.encoders import ENCODERS
-from gancli.plots.formats import PICTURES, is_film
+from gancli.plots.formats import PICTURES, is_film, is_page
 from gancli.plots.panels import FOUR, PANELS
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gancli.plots.story import draw_story, film_story
     from gancli.plots.studies import draw_study
     from gancli.plots.tutorial import TUTORIALS, draw_tutorial
+    from gancli.plots.web.page import write_gallery, write_page
 
 __all__ = [
     "ENCODERS",
@@ -30,6 +31,9 @@ __all__ = [
     "film_grid",
     "film_story",
     "is_film",
+    "is_page",
+    "write_gallery",
+    "write_page",
 ]
 
 _LATER = {
@@ -42,8 +46,10 @@ _LATER = {
     "draw_study": "studies",
     "draw_tutorial": "tutorial",
     "TUTORIALS": "tutorial",
+    "write_gallery": "web.page",
+    "write_page": "web.page",
 }
-"""The module that each name comes from; all of them import matplotlib."""
+"""The module that each name comes from; all but those of pages import matplotlib."""
 
 
 def __getattr__(name: str) -> object:

@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from gancli.distributions import Distribution, Distribution1D, is_data
+from gancli.plots.style import number, percent
 
 BINS = 50
 _LATTICE = 1 / 1.2207440846057596
@@ -20,6 +21,11 @@ class Outside:
 
     share: float
     place: tuple[float, ...]
+
+    def __str__(self) -> str:
+        """In words: ``63 % at −11.0``."""
+        places = ", ".join(number(place, 1) for place in self.place)
+        return f"{percent(self.share)} at {places if len(self.place) == 1 else f'({places})'}"
 
 
 def known(target: object) -> Distribution:

@@ -1,4 +1,4 @@
-"""What a file's suffix says: a picture, a film, or nothing that can be drawn."""
+"""What a file's suffix says: a picture, a film, a page, or nothing that can be drawn."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,14 +13,21 @@ PICTURES: dict[str, dict[str, None]] = {
 }
 """The formats of a picture, with what is left out of the file so that it is the same each time."""
 
+PAGE = ".html"
+
+
+def is_page(path: Path) -> bool:
+    """Whether a path names a page for the browser."""
+    return path.suffix == PAGE
+
 
 def is_film(path: Path) -> bool:
-    """Whether a path names a film (True) or a picture (False).
+    """Whether a path names a film (True) or a picture (False); a page is neither.
 
     Raises:
         UsageError: A suffix that is neither's.
     """
-    check_suffix(path, [*ENCODERS, *PICTURES], "film or picture")
+    check_suffix(path, [*ENCODERS, *PICTURES, PAGE], "film or picture or page")
     return path.suffix in ENCODERS
 
 

@@ -21,8 +21,6 @@ from gancli.plots.style import (
     PAPER,
     REAL_DARK,
     SIGNS,
-    number,
-    percent,
     tick,
 )
 
@@ -105,8 +103,7 @@ def _note(axes: Axes, x: float, y: float, side: Literal["left", "right"]) -> Tex
 
 def edge_note(beyond: Outside) -> str:
     """The share and the place of the mass beyond the axes."""
-    places = ", ".join(number(place, 1) for place in beyond.place)
-    return f"{percent(beyond.share)} at {places if len(beyond.place) == 1 else f'({places})'}"
+    return str(beyond)
 
 
 def corner_note(axes: Axes) -> Text:

@@ -129,6 +129,8 @@ WITHOUT_TORCH = {
     "a look at many": ["show", "many"],
     "a sample": ["sample", "one", "--count", "3"],
     "a picture": ["render", "one", "--panels", "w", "--out", "{}/w.png"],
+    "a page": ["render", "one", "--out", "{}/run.html"],
+    "a page of a study": ["render", "many", "--out", "{}/many.html"],
     "the engines": ["list", "engines"],
     "a plan": ["train", "--preset", "chivers", "--dry-run"],
 }

@@ -316,6 +316,14 @@ def test_a_study_is_drawn_by_name_and_as_a_comparison_where_none_is_named(whole,
         whole.run.render(tmp_path / "b.png", panels=["basin"])
 
 
+def test_a_page_shows_one_setting_and_says_so(whole, tmp_path):
+    with pytest.raises(UsageError, match="one setting") as told:
+        whole.run.render(tmp_path / "x.html")
+    assert str(Study.of(whole.run).path(1)) in told.value.fix
+    assert Study.of(whole.run).part(1).render(tmp_path / "x.html").stat().st_size > 10_000
+    assert whole.run.render(tmp_path / "one.html", member=whole.run.seeds[1]).stat().st_size > 10_000
+
+
 def test_an_extended_study_is_one_grid(tmp_path):
     from gancli.experiments.study_story import study_grid
 
