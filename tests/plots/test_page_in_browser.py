@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from browser import chromium, missing, requests
 from plot_stories import SNAPSHOTS, STORIES, line, lost, sets
@@ -11,10 +12,7 @@ from gancli.plots import write_gallery, write_page
 from gancli.records import Gallery
 
 REQUIRED = os.environ.get("GAN_BROWSER") == "required"
-pytestmark = [
-    pytest.mark.skipif(bool(missing()) and not REQUIRED, reason=missing()),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = pytest.mark.skipif(bool(missing()) and not REQUIRED, reason=missing())
 
 INK = "return [...document.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())"
 EVIL = "</script><img src=x onerror=document.title='owned'>"
@@ -64,6 +62,20 @@ def test_a_page_loads_and_draws_without_an_error_or_a_request(name, shown):
     assert blank == 0
     assert driver.get_log("browser") == []
     assert requests(driver) == [driver.current_url]
+
+
+def test_the_arrays_arrive(shown):
+    story = lost()
+    driver = shown(story)
+    w = driver.execute_script(
+        "return [...all(data.runs[0].w)].map((value) => Number.isNaN(value) ? null : value)"
+    )
+    kept = [None if np.isnan(value) else pytest.approx(value) for value in story.w.tolist()]
+    assert w == kept
+    surface = driver.execute_script("return [...row(data.runs[0].panels[1].values, 1)]")
+    assert surface == pytest.approx(story.surface.values[1].ravel(), abs=1e-5)
+    unknown = driver.execute_script("return [...row(data.runs[0].panels[1].values, 2)].every(Number.isNaN)")
+    assert unknown
 
 
 def test_it_plays_to_the_end_and_tells_the_verdict_only_there(shown):

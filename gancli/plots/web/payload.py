@@ -41,7 +41,7 @@ class Detail:
     """Of a loss: each keeps its lowest, its middle and its highest value."""
 
 
-ALONE = Detail(frames=400, points=500, side=64, steps=700)
+ALONE = Detail(frames=400, points=500, side=48, steps=700)
 AMONG = Detail(frames=100, points=200, side=32, steps=300)
 """Of one run among many."""
 
@@ -189,5 +189,5 @@ def _levels(story: Story, kept: Int[np.ndarray, " K"], detail: Detail) -> Panel:
     return {
         "x": [float(found.x[0]), float(found.x[-1])],
         "y": [float(found.y[0]), float(found.y[-1])],
-        "values": pack(values, scale, bits=8),
+        "values": pack(values, scale),
     }

@@ -1,17 +1,18 @@
 // Arrays out of the text that packing.py made: numbers, with NaN for what is not known.
+const UNKNOWN = 2 ** 16 - 1;
+
 function unpack(packed) {
   if (packed.values) return packed;
   const text = atob(packed.data);
   const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
   const view = new DataView(bytes.buffer);
   const size = packed.bits / 8;
-  const unknown = 2 ** packed.bits - 1;
   packed.values = new Float32Array(bytes.length / size);
   for (let i = 0; i < packed.values.length; i++) {
     if (size === 4) packed.values[i] = view.getFloat32(4 * i, true);
     else {
-      const code = size === 1 ? bytes[i] : view.getUint16(2 * i, true);
-      packed.values[i] = code === unknown ? NaN : packed.low + code * packed.step;
+      const code = view.getUint16(2 * i, true);
+      packed.values[i] = code === UNKNOWN ? NaN : packed.low + code * packed.step;
     }
   }
   delete packed.data;
