@@ -27,6 +27,7 @@ def missing():
 @contextmanager
 def chromium(profile, size=(1280, 800), dark=False):
     """A driver with a fresh profile in that folder."""
+    assert not missing(), missing()
     from selenium import webdriver
 
     options = webdriver.ChromeOptions()
