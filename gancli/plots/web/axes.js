@@ -65,7 +65,10 @@ class Axes {
     }
     pen.textBaseline = "top";
     pen.textAlign = "center";
-    for (const value of ticks(...this.x, width / 70)) pen.fillText(short(value), this.atX(value), top + height + 5);
+    for (const value of ticks(...this.x, width / 70)) {
+      const half = pen.measureText(short(value)).width / 2;
+      pen.fillText(short(value), Math.min(this.atX(value), this.canvas.clientWidth - half), top + height + 5);
+    }
     pen.fillText(this.labels[0], left + width / 2, top + height + 20);
     pen.save();
     pen.translate(3, top + height / 2);
