@@ -14,6 +14,14 @@ UPDATES = 6_000
 _ADAM = Optimizer(name="adam", lr=1e-3, betas=(0.5, 0.9))
 _FAST = tuple(f"{network}.optimizer.lr=3e-3" for network in ("generator", "discriminator"))
 
+_R3GAN = (
+    "loss=relativistic",
+    "discriminator.output=linear",
+    "discriminator.penalty=r1+r2",
+    "generator.optimizer.betas=[0,.9]",
+    "discriminator.optimizer.betas=[0,.9]",
+)
+
 METHODS: dict[str, tuple[str, ...]] = {
     "nonsaturating": (),
     "minimax": ("loss=minimax",),
@@ -30,14 +38,9 @@ METHODS: dict[str, tuple[str, ...]] = {
         "d_steps=5",
     ),
     "r1": ("discriminator.penalty=r1", "discriminator.penalty_weight=.3"),
-    "r3gan": (
-        "loss=relativistic",
-        "discriminator.output=linear",
-        "discriminator.penalty=r1+r2",
-        "discriminator.penalty_weight=.3",
-        "generator.optimizer.betas=[0,.9]",
-        "discriminator.optimizer.betas=[0,.9]",
-    ),
+    "r1 of 1": ("discriminator.penalty=r1", "discriminator.penalty_weight=1"),
+    "r3gan": (*_R3GAN, "discriminator.penalty_weight=.3"),
+    "r3gan of 1": (*_R3GAN, "discriminator.penalty_weight=1"),
     "packing 2": ("discriminator.pack=2",),
     "packing 4": ("discriminator.pack=4",),
     "instance noise": ("discriminator.instance_noise=.5",),

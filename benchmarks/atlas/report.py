@@ -57,10 +57,12 @@ def _published(find: dict[tuple[str, str], list[Result]]) -> list[str]:
 
 
 def _crossed(find, show, targets: Sequence[str] = tuple(TARGETS)) -> list[str]:  # type: ignore[no-untyped-def]
-    """Methods down, targets across."""
-    lines = ["| method | " + " | ".join(targets) + " |", "|---|" + "---:|" * len(targets)]
-    for method in METHODS:
-        row = [find.get((method, target)) for target in targets]
+    """Methods down, targets across, as far as there are results; an average has a table of its own."""
+    methods = [method for method in METHODS if method != "average"]
+    known = [target for target in targets if any((method, target) in find for method in methods)]
+    lines = ["| method | " + " | ".join(known) + " |", "|---|" + "---:|" * len(known)]
+    for method in methods:
+        row = [find.get((method, target)) for target in known]
         if any(row):
             lines.append(f"| {method} | " + " | ".join(show(found) if found else "" for found in row) + " |")
     return lines

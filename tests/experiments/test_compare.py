@@ -180,4 +180,4 @@ def test_what_cannot_be_compared_is_refused(shelf, names, said):
 
 
 def test_what_is_infinite_is_written_as_one_writes_it():
-    assert (times(800), times(0), times(-800)) == ("∞", "1", "0")
+    assert (times(800.0), times(0.0), times(-800.0)) == ("∞", "1", "0")
