@@ -83,36 +83,30 @@ class EdgeNotes:
     """The two notes at the ends of an axis that say how much mass lies beyond them and where."""
 
     def __init__(self, axes: Axes, height: float = 0.62) -> None:
-        self._left = _note(axes, 0.012, height, "left")
-        self._right = _note(axes, 0.988, height - 0.12, "right")
+        self._left = note(axes, 0.012, height, "left", "center")
+        self._right = note(axes, 0.988, height - 0.12, "right", "center")
 
     def show(self, beyond: tuple[Outside | None, Outside | None]) -> Sequence[Artist]:
         """Says what lies beyond."""
         left, right = beyond
-        self._left.set_text(f"← {edge_note(left)}" if left else "")
-        self._right.set_text(f"{edge_note(right)} →" if right else "")
+        self._left.set_text(f"← {left}" if left else "")
+        self._right.set_text(f"{right} →" if right else "")
         return (self._left, self._right)
 
 
-def _note(axes: Axes, x: float, y: float, side: Literal["left", "right"]) -> Text:
-    text = axes.text(
-        x, y, "", transform=axes.transAxes, ha=side, va="center", color=GENERATED_DARK, fontsize=9.5, zorder=5
+def note(
+    axes: Axes, x: float, y: float, side: Literal["left", "right"], edge: Literal["top", "center", "bottom"]
+) -> Text:
+    """A note with its side and its edge at a place, in shares of the axes; without words yet."""
+    place = axes.transAxes
+    return halo(
+        axes.text(x, y, "", transform=place, ha=side, va=edge, color=GENERATED_DARK, fontsize=9.5, zorder=5)
     )
-    return halo(text)
-
-
-def edge_note(beyond: Outside) -> str:
-    """The share and the place of the mass beyond the axes."""
-    return str(beyond)
 
 
 def corner_note(axes: Axes) -> Text:
-    """A note in the upper right corner, without words yet."""
-    place = axes.transAxes
-    note = axes.text(
-        0.985, 0.96, "", transform=place, ha="right", va="top", color=GENERATED_DARK, fontsize=9.5, zorder=5
-    )
-    return halo(note)
+    """A note in the upper right corner."""
+    return note(axes, 0.985, 0.96, "right", "top")
 
 
 def lost_note(axes: Axes) -> Text:

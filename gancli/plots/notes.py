@@ -7,7 +7,7 @@ from matplotlib.artist import Artist
 from matplotlib.text import Text
 
 from gancli.plots.densities import Outside
-from gancli.plots.furniture import edge_note, halo
+from gancli.plots.furniture import halo
 from gancli.plots.sheet import Sheet
 from gancli.plots.style import GENERATED_DARK, percent
 
@@ -30,8 +30,8 @@ class LineNotes:
     def show(self, beyond: Sequence[tuple[Outside | None, Outside | None]]) -> Sequence[Artist]:
         """Says what lies beyond the two ends in every cell."""
         for (low, high), left, right in zip(beyond, self._left, self._right, strict=True):
-            left.set_text(f"← {self._words * edge_note(low)}" if low else "")
-            right.set_text(f"{self._words * edge_note(high)} →" if high else "")
+            left.set_text(f"← {self._words * str(low)}" if low else "")
+            right.set_text(f"{self._words * str(high)} →" if high else "")
         return (*self._left, *self._right)
 
 
@@ -45,7 +45,7 @@ class PlaneNotes:
     def show(self, beyond: Sequence[Outside | None]) -> Sequence[Artist]:
         """Says what lies off the axes in every cell."""
         for found, text in zip(beyond, self._texts, strict=True):
-            text.set_text((edge_note(found) if self._wide else percent(found.share)) if found else "")
+            text.set_text((str(found) if self._wide else percent(found.share)) if found else "")
         return self._texts
 
 

@@ -27,6 +27,9 @@ PENALTY = "#3f8f7f"
 BELIEF = ("#f4b47e", "#f9dec4", "#fbfaf7", "#cbe0f0", "#92bfe2")
 """What D takes a point for: 0 is generated, 1 is real; pale, so that the points on top stay readable."""
 
+BANDS = ((0.35, "rough"), (0.15, "good"), (0.05, "excellent"))
+"""The largest distances w, in the target's sd, of a run that converged; the first is the tolerance."""
+
 DPI = 100
 """Of a picture 1280 pixels wide; others are the same picture at another resolution."""
 

@@ -13,11 +13,10 @@ from gancli.distributions import build, of_rows
 from gancli.metrics.verdict import QUALITIES, TOLERANCE
 from gancli.plots import PANELS
 from gancli.plots.canvas import Stage
-from gancli.plots.panels.distance import BANDS
 from gancli.plots.panels.quantiles import band, ranks
 from gancli.plots.panels.shape import marginals, skewness_and_kurtosis
 from gancli.plots.story import StoryScene
-from gancli.plots.style import look
+from gancli.plots.style import BANDS, look
 from gancli.records import Missing
 
 SMALL = (640, 360)

@@ -14,7 +14,6 @@ from plot_stories import SNAPSHOTS, STORIES, line, lost, plane, run, runaway, se
 from gancli.distributions import build
 from gancli.plots import write_gallery, write_page
 from gancli.plots.densities import ceiling, mean_and_sd
-from gancli.plots.web.courses import LEVELS
 from gancli.plots.web.packing import floats, pack
 from gancli.plots.web.payload import ALONE, of_run, spread
 from gancli.records import Gallery, Surface
@@ -145,7 +144,7 @@ def test_targets_equilibria_and_tolerances_are_lines():
     found = panels(story)
     assert [level["value"] for level in found["d-loss"]["levels"]] == [story.equilibrium[0]]
     assert [level["value"] for level in found["g-loss"]["levels"]] == [story.equilibrium[1]]
-    assert [level["value"] for level in found["w"]["levels"]] == list(LEVELS)
+    assert [level["value"] for level in found["w"]["levels"]] == [0.05, 0.15, 0.35]
     assert [level["value"] for level in found["moments"]["levels"]] == [story.target.mean[0], story.target.sd]
     for name in ("d-loss", "g-loss", "w", "moments"):
         low, high = found[name]["y"]

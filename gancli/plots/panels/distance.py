@@ -7,11 +7,8 @@ from matplotlib.axes import Axes
 from gancli.plots.furniture import furnish, halo, level, logarithmic
 from gancli.plots.panels.curves import Curves, Series
 from gancli.plots.panels.panel import Panel
-from gancli.plots.style import JUDGE, QUIET, SIGNS, number
+from gancli.plots.style import BANDS, JUDGE, QUIET, SIGNS, number
 from gancli.records import Story
-
-BANDS = ((0.35, "rough"), (0.15, "good"), (0.05, "excellent"))
-"""The largest distances, in the target's sd, of a run that converged; the first is the tolerance."""
 
 LOWEST, FARTHEST = 1e-3, 30.0
 """No axis goes further down or up."""

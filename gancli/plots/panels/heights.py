@@ -10,8 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from gancli.plots.densities import outside
-from gancli.plots.furniture import edge_note, halo, lost_note
-from gancli.plots.style import GENERATED_DARK
+from gancli.plots.furniture import lost_note, note
 
 
 class Heights:
@@ -20,21 +19,17 @@ class Heights:
     def __init__(self, axes: Axes, span: tuple[float, float], *, rising: bool = True) -> None:
         axes.set(ylim=span)
         self._span, self._lost = span, lost_note(axes)
-        self._above = _note(axes, 0.955, "left" if rising else "right", "top")
-        self._below = _note(axes, 0.045, "right" if rising else "left", "bottom")
+        self._above = _corner(axes, 0.955, "top", left=rising)
+        self._below = _corner(axes, 0.045, "bottom", left=not rising)
 
     def show(self, points: Float[np.ndarray, " N"]) -> Sequence[Artist]:
         """Says where these points are off the axes."""
         self._lost.set_visible(not np.isfinite(points).all())
         below, above = outside(points, *self._span)
-        self._above.set_text(f"↑ {edge_note(above)}" if above else "")
-        self._below.set_text(f"↓ {edge_note(below)}" if below else "")
+        self._above.set_text(f"↑ {above}" if above else "")
+        self._below.set_text(f"↓ {below}" if below else "")
         return (self._lost, self._above, self._below)
 
 
-def _note(axes: Axes, y: float, side: Literal["left", "right"], edge: Literal["top", "bottom"]) -> Text:
-    x = 0.02 if side == "left" else 0.98
-    place = axes.transAxes
-    return halo(
-        axes.text(x, y, "", transform=place, ha=side, va=edge, color=GENERATED_DARK, fontsize=9.5, zorder=5)
-    )
+def _corner(axes: Axes, y: float, edge: Literal["top", "bottom"], *, left: bool) -> Text:
+    return note(axes, 0.02, y, "left", edge) if left else note(axes, 0.98, y, "right", edge)

@@ -22,7 +22,7 @@ from gancli.plots.densities import (
     outside,
     span,
 )
-from gancli.plots.furniture import EdgeNotes, both, edge_note, furnish, halo, lost_note, points
+from gancli.plots.furniture import EdgeNotes, both, furnish, halo, lost_note, points
 from gancli.plots.panels.panel import Panel
 from gancli.plots.style import GENERATED, GENERATED_DARK, REAL, REAL_DARK
 from gancli.records import Story
@@ -115,7 +115,7 @@ class PlaneSamples:
         """G's points at snapshot t."""
         self._dots.set_data(*self._samples[t])
         found = self._outside[t]
-        self._note.set_text(edge_note(found) if found else "")
+        self._note.set_text(str(found) if found else "")
         self._lost.set_visible(not np.isfinite(self._samples[t]).all())
         return (self._dots, self._lost, self._note)
 

@@ -7,13 +7,11 @@ from jaxtyping import Float, Int
 
 from gancli.plots.densities import known, mean_and_sd
 from gancli.plots.series import course, ends
-from gancli.plots.style import number, percent
+from gancli.plots.style import BANDS, number, percent
 from gancli.plots.web.packing import floats
 from gancli.records import LOSS_COLUMNS, Story
 
 Panel = dict[str, Any]
-LEVELS = (0.05, 0.15, 0.35)
-"""The distances, in the target's sd, up to which a run is excellent, good, and counts as converged."""
 
 
 def losses(story: Story, steps: int) -> list[Panel]:
@@ -62,12 +60,13 @@ def moments(story: Story, kept: Int[np.ndarray, " K"]) -> Panel:
 def w(story: Story, kept: Int[np.ndarray, " K"]) -> Panel:
     """The distance W1 in the target's sd, on a logarithmic axis."""
     positive = np.where(np.isfinite(story.w) & (story.w > 0), story.w, np.nan)
-    low, high = np.exp(ends(np.log(positive), (np.log(LEVELS[0]), np.log(LEVELS[-1])), outer=0.0)).tolist()
+    limits = [limit for limit, _ in reversed(BANDS)]
+    low, high = np.exp(ends(np.log(positive), (np.log(limits[0]), np.log(limits[-1])), outer=0.0)).tolist()
     lines = [{"label": "w", "role": "D", "values": [floats(story.w[kept])]}]
     names = ("excellent", "good", "converged")
     levels = [
         {"value": value, "label": f"{name} {number(value)}"}
-        for value, name in zip(LEVELS, names, strict=True)
+        for value, name in zip(limits, names, strict=True)
     ]
     note = _beyond(story.w, (low, high))
     return _panel("w", "distance w (W1 in sd)", (low, high), lines, levels, note) | {"log": True}
