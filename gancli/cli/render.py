@@ -62,6 +62,18 @@ Size = Annotated[
 ]
 
 
+Theme = Annotated[
+    str | None,
+    typer.Option(
+        "--theme",
+        metavar="light|dark",
+        rich_help_panel=options.OUTPUT,
+        show_default="light",
+        help="The ground that is drawn on.",
+    ),
+]
+
+
 def render(
     run: options.RunName = None,
     out: Out = None,
@@ -70,6 +82,7 @@ def render(
     fps: Fps = None,
     seconds: Seconds = None,
     size: Size = None,
+    theme: Theme = None,
     runs_dir: options.RunsDir = options.DEFAULT_RUNS,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -88,6 +101,7 @@ def render(
             fps=fps,
             seconds=seconds,
             size=_size(size),
+            theme=theme,
             progress=bar,
         )
     if json:

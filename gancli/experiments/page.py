@@ -24,7 +24,7 @@ def write_html(run: Run, path: Path, member: int | None, given: Sequence[str]) -
     if given:
         raise UsageError(
             f"a page takes no {' and no '.join(given)}",
-            cause="panels, speed and size are chosen in the browser",
+            cause="panels, speed, size and theme are chosen in the browser",
             fix=f"gan render {run.word} --out {path}",
         )
     study = Study.of(run) if run.kind == "stability" and member is None else None

@@ -1,6 +1,7 @@
 """``gan render``: a run as a film, its last frame as a picture, a page, a study as a grid, a tutorial's stills."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from gancli.artifacts.writing import output
@@ -9,6 +10,7 @@ from gancli.experiments.page import write_html
 from gancli.experiments.run import Run
 from gancli.experiments.study import Study
 from gancli.plots.formats import is_page
+from gancli.plots.themes import LIGHT
 
 TUTORIAL = "tutorial"
 GRID = "grid"
@@ -17,6 +19,17 @@ FPS = 24
 STUDIES = ("comparison", "curves", "basin")
 """The pictures of a study with several settings."""
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How something is drawn: frames a second and seconds are for films, None is the usual."""
+
+    fps: int = FPS
+    seconds: float | None = None
+    size: tuple[int, int] | None = None
+    theme: str = LIGHT
+    progress: Progress | None = None
 
 
 def render(
@@ -28,6 +41,7 @@ def render(
     fps: int | None = None,
     seconds: float | None = None,
     size: tuple[int, int] | None = None,
+    theme: str | None = None,
     progress: Progress | None = None,
 ) -> Path:
     """Draw a run.
@@ -41,32 +55,39 @@ def render(
         fps: Frames a second of a film; 24 where left out.
         seconds: How long the film lasts before its last frame is held.
         size: Width and height in pixels.
+        theme: A row of THEMES: ``light`` (where left out) or ``dark``.
         progress: Called with (frames done, frames in all).
 
     Returns:
         The path that was written.
 
     Raises:
-        UsageError: A format, panel or size that does not exist, or a choice that a page leaves to its reader.
+        UsageError: A format, panel, size or theme that does not exist, or a choice that a page leaves to its reader.
     """
     if out is not None and is_page(Path(out)):
-        given = {"--panels": panels or None, "--fps": fps, "--seconds": seconds, "--size": size}
+        given = {
+            "--panels": panels or None,
+            "--fps": fps,
+            "--seconds": seconds,
+            "--size": size,
+            "--theme": theme,
+        }
         return write_html(
             run, Path(out), member, [name for name, value in given.items() if value is not None]
         )
-    fps = FPS if fps is None else fps
+    drawing = Drawing(fps or FPS, seconds, size, theme or LIGHT, progress)
     alone = panels[0] if len(panels) == 1 else None
     kind = _kind(run, alone) if alone or (not panels and member is None) else FILM
     path = Path(out) if out is not None else run.path / _DEFAULTS[kind]
     with output(path) as temporary:
         if kind == GRID:
-            _grid(run, temporary, fps, seconds, size, progress)
+            _grid(run, temporary, drawing)
         elif kind in STUDIES:
-            _study(run, kind, temporary, size)
+            _study(run, kind, temporary, drawing)
         elif kind == TUTORIAL:
-            _stills(run, temporary, member, size)
+            _stills(run, temporary, member, drawing)
         else:
-            _panels(run, temporary, member, panels, fps, seconds, size, progress)
+            _panels(run, temporary, member, panels, drawing)
     return path
 
 
@@ -93,60 +114,42 @@ def _kind(run: Run, panel: str | None) -> str:
     return GRID if Study.of(run).is_single else STUDIES[0]
 
 
-def _study(run: Run, name: str, path: Path, size: tuple[int, int] | None) -> None:
+def _study(run: Run, name: str, path: Path, drawing: Drawing) -> None:
     from gancli.experiments.study_story import study_story
     from gancli.plots import draw_study, is_film
 
     if is_film(path):
         raise UsageError(f"the {name} of a study is a picture", fix=f"--out {name}.png")
-    draw_study(name, study_story(Study.of(run)), path, size)
+    draw_study(name, study_story(Study.of(run)), path, drawing.size, drawing.theme)
 
 
-def _grid(
-    run: Run,
-    path: Path,
-    fps: int,
-    seconds: float | None,
-    size: tuple[int, int] | None,
-    progress: Progress | None,
-) -> None:
+def _grid(run: Run, path: Path, drawing: Drawing) -> None:
     from gancli.experiments.study_story import study_grid
     from gancli.plots import draw_grid, film_grid, is_film
 
     study = Study.of(run)
     if is_film(path):
-        film_grid(
-            study_grid(study, still=False), path, fps=fps, seconds=seconds, size=size, progress=progress
-        )
+        film_grid(study_grid(study, still=False), path, **asdict(drawing))
     else:
-        draw_grid(study_grid(study, still=True), path, size=size)
+        draw_grid(study_grid(study, still=True), path, drawing.size, drawing.theme)
 
 
-def _stills(run: Run, path: Path, member: int | None, size: tuple[int, int] | None) -> None:
+def _stills(run: Run, path: Path, member: int | None, drawing: Drawing) -> None:
     from gancli.experiments.story import story
     from gancli.plots import draw_tutorial, is_film
 
     if is_film(path):
         raise UsageError("the tutorial's stills are pictures", fix="--out stills.png")
-    draw_tutorial(story(run, member), path, size=size)
+    draw_tutorial(story(run, member), path, drawing.size, drawing.theme)
 
 
-def _panels(
-    run: Run,
-    path: Path,
-    member: int | None,
-    panels: Sequence[str],
-    fps: int,
-    seconds: float | None,
-    size: tuple[int, int] | None,
-    progress: Progress | None,
-) -> None:
+def _panels(run: Run, path: Path, member: int | None, panels: Sequence[str], drawing: Drawing) -> None:
     from gancli.experiments.story import story
     from gancli.plots import FOUR, draw_story, film_story, is_film
 
     chosen = tuple(panels) or FOUR
     told = story(run, member)
     if is_film(path):
-        film_story(told, path, chosen, fps=fps, seconds=seconds, size=size, progress=progress)
+        film_story(told, path, chosen, **asdict(drawing))
     else:
-        draw_story(told, path, chosen, size=size)
+        draw_story(told, path, chosen, size=drawing.size, theme=drawing.theme)

@@ -15,26 +15,25 @@ from gancli.plots.film import Progress, film
 from gancli.plots.formats import PICTURES, check_suffix
 from gancli.plots.labels import GridHeadline, Stops, Titles
 from gancli.plots.sheet import Sheet, lay_out
-from gancli.plots.style import PAPER, RULE, look, sign
+from gancli.plots.style import BARE, PAPER, RULE, look, sign
+from gancli.plots.themes import LIGHT
 from gancli.records import GridStory
 
-BARE = "#f6f7f8"
-"""The ground of a cell whose end is not told yet."""
 
-
-def draw_grid(story: GridStory, path: Path, size: Size | None = None) -> None:
+def draw_grid(story: GridStory, path: Path, size: Size | None = None, theme: str = LIGHT) -> None:
     """Writes the grid at its last snapshot as a picture, in the format of the path's suffix.
 
     Args:
         story: The runs.
         path: Ends in .png, .svg or .pdf.
         size: Width and height in pixels, rounded up to even numbers; None is 1280 by 720.
+        theme: A row of THEMES.
 
     Raises:
-        UsageError: An unknown format or a size too small.
+        UsageError: An unknown format or theme, or a size too small.
     """
     check_suffix(path, PICTURES, "picture")
-    with look():
+    with look(theme):
         scene = GridScene(story, size)
         scene.artists(scene.snapshots - 1)
         save(scene.figure, path)
@@ -47,6 +46,7 @@ def film_grid(
     seconds: float | None = None,
     size: Size | None = None,
     progress: Progress | None = None,
+    theme: str = LIGHT,
 ) -> None:
     """Writes the film of a grid; the verdicts appear with the last snapshot.
 
@@ -56,12 +56,13 @@ def film_grid(
         fps: Frames a second.
         seconds: How long the runs take in the film; None shows each snapshot once.
         size: Width and height in pixels, rounded up to even numbers; None is 1280 by 720.
+        theme: A row of THEMES.
         progress: Is told frames written and frames in all.
 
     Raises:
-        UsageError: An unknown format or a size too small.
+        UsageError: An unknown format or theme, or a size too small.
     """
-    with look():
+    with look(theme):
         film(GridScene(story, size), path, fps, seconds, progress)
 
 

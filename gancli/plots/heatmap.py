@@ -8,10 +8,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
-from gancli.plots.style import BELIEF
-
-UNKNOWN = "#dfe3e6"
-"""The colour of what is not finite."""
+from gancli.plots.style import BELIEF, UNKNOWN
 
 
 def table(colours: tuple[str, ...] = BELIEF) -> UInt8[np.ndarray, "257 4"]:

@@ -22,25 +22,27 @@ from gancli.plots.style import (
     look,
     number,
 )
+from gancli.plots.themes import LIGHT
 from gancli.records import Portrait
 
 _KEY: Key = (("predicted", REAL_DARK), ("measured", GENERATED_DARK))
 _FLOOR = 1e-12
 
 
-def draw_portrait(portrait: Portrait, path: Path, size: Size | None = None) -> None:
+def draw_portrait(portrait: Portrait, path: Path, size: Size | None = None, theme: str = LIGHT) -> None:
     """Writes the portrait as a picture, in the format of the path's suffix.
 
     Args:
         portrait: The game.
         path: Ends in .png, .svg or .pdf.
         size: Width and height in pixels; None is 1280 by 720.
+        theme: A row of THEMES.
 
     Raises:
-        UsageError: An unknown format, or a size too small.
+        UsageError: An unknown format or theme, or a size too small.
     """
     check_suffix(path, PICTURES, "picture")
-    with look():
+    with look(theme):
         figure = new_figure(size)
         _headline(figure, portrait)
         _plane(figure.add_axes((0.06, 0.1, 0.5, 0.72)), portrait)

@@ -14,25 +14,27 @@ from gancli.plots.furniture import Key, furnish, level, logarithmic
 from gancli.plots.page import tiles
 from gancli.plots.spectrum_plane import STAGES, dots, look_at, unit_circle
 from gancli.plots.style import GENERATED, GENERATED_DARK, JUDGE, QUIET, count, look, tick
+from gancli.plots.themes import LIGHT
 from gancli.records import Spectra
 
 _MANY, _MOST = 100.0, 1000.0
 """From this ratio of the largest to the typical size on the scale bends, and how far it does."""
 
 
-def draw_dynamics(spectra: Spectra, path: Path, size: Size | None = None) -> None:
+def draw_dynamics(spectra: Spectra, path: Path, size: Size | None = None, theme: str = LIGHT) -> None:
     """Writes the picture, in the format of the path's suffix.
 
     Args:
         spectra: The member's game.
         path: Ends in .png, .svg or .pdf.
         size: Width and height in pixels; None is 1280 by 720.
+        theme: A row of THEMES.
 
     Raises:
-        UsageError: An unknown format, or a size too small.
+        UsageError: An unknown format or theme, or a size too small.
     """
     check_suffix(path, PICTURES, "picture")
-    with look():
+    with look(theme):
         figure = new_figure(size)
         _headline(figure, spectra)
         parts = (_eigenvalues, _multipliers, _path_angle, _rotation, _norms, _vanished)

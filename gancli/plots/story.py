@@ -13,6 +13,7 @@ from gancli.plots.page import Headline, tiles
 from gancli.plots.panels import FOUR
 from gancli.plots.panels.panel import load
 from gancli.plots.style import look
+from gancli.plots.themes import LIGHT
 from gancli.records import Story
 
 WINDOWS: dict[str, int] = {"chivers": 1000, "chivers-fixed": 1000}
@@ -31,6 +32,7 @@ def draw_story(
     panels: Sequence[str] = FOUR,
     size: Size | None = None,
     window: int | None = None,
+    theme: str = LIGHT,
 ) -> None:
     """Writes the last frame of a run's film as a picture, in the format of the path's suffix.
 
@@ -40,12 +42,13 @@ def draw_story(
         panels: Names from PANELS.
         size: Width and height in pixels, rounded up to even numbers; None is 1280 by 720.
         window: How many epochs the losses look back on; 0 is all, None what the preset's film shows.
+        theme: A row of THEMES.
 
     Raises:
-        UsageError: An unknown panel or format, or a size too small.
+        UsageError: An unknown panel, format or theme, or a size too small.
     """
     check_suffix(path, PICTURES, "picture")
-    with look():
+    with look(theme):
         scene = StoryScene(story, panels, size, window)
         scene.artists(scene.snapshots - 1)
         save(scene.figure, path)
@@ -59,6 +62,7 @@ def film_story(
     seconds: float | None = None,
     size: Size | None = None,
     window: int | None = None,
+    theme: str = LIGHT,
     progress: Progress | None = None,
 ) -> None:
     """Writes a run's film; as ``draw_story``, with a path that ends in one of ENCODERS.
@@ -71,12 +75,13 @@ def film_story(
         seconds: How long the run takes in the film; None shows each snapshot once.
         size: Width and height in pixels, rounded up to even numbers; None is 1280 by 720.
         window: How many epochs the losses look back on; 0 is all, None what the preset's film shows.
+        theme: A row of THEMES.
         progress: Is told frames written and frames in all.
 
     Raises:
-        UsageError: An unknown panel or format, or a size too small.
+        UsageError: An unknown panel, format or theme, or a size too small.
     """
-    with look():
+    with look(theme):
         film(StoryScene(story, panels, size, window), path, fps, seconds, progress)
 
 

@@ -1,4 +1,4 @@
-"""The look: one palette, one type, one way to write a number, and the sign and colour of every verdict."""
+"""The look: one palette in two themes, one type, one way to write a number, the sign and colour of every verdict."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,24 +8,34 @@ from typing import Any
 
 import numpy as np
 
+from gancli.errors import unknown_name
+from gancli.plots.themes import LIGHT, THEMES, coloured, named
 from gancli.records import Verdict
 
-INK = "#22303c"
-QUIET = "#6b7885"
-RULE = "#c9d1d8"
-MESH = "#eceff2"
-PAPER = "#ffffff"
-REAL = "#1f6fb4"
-REAL_DARK = "#164f82"
-REAL_PALE = "#d6e6f4"
-GENERATED = "#e8792b"
-GENERATED_DARK = "#a94a0a"
-GENERATED_PALE = "#fbdcc3"
-JUDGE = "#5b3f91"
+INK = named("ink")
+TRUTH = named("truth")
+"""What is exact: the target, D*, the map that would be perfect; always dashed."""
+QUIET = named("quiet")
+RULE = named("rule")
+MESH = named("mesh")
+PAPER = named("paper")
+BARE = named("bare")
+"""The ground of what is not told yet."""
+UNKNOWN = named("unknown")
+"""What is not finite."""
+REAL = named("real")
+REAL_DARK = named("real-dark")
+"""Of words, and of thin lines; so is GENERATED_DARK."""
+GENERATED = named("generated")
+GENERATED_DARK = named("generated-dark")
+GENERATED_PALE = named("generated-pale")
+JUDGE = named("judge")
 """The discriminator and its loss."""
-PENALTY = "#3f8f7f"
-BELIEF = ("#f4b47e", "#f9dec4", "#fbfaf7", "#cbe0f0", "#92bfe2")
+PENALTY = named("penalty")
+BELIEF = tuple(named(f"belief-{step}") for step in range(5))
 """What D takes a point for: 0 is generated, 1 is real; pale, so that the points on top stay readable."""
+RATES = (named("never"), named("half-the-time"), named("converged"))
+"""From a setting with which no run converges to one with which all do."""
 
 BANDS = ((0.35, "rough"), (0.15, "good"), (0.05, "excellent"))
 """The largest distances w, in the target's sd, of a run that converged; the first is the tolerance."""
@@ -88,14 +98,18 @@ class Sign:
     """The same colour, pale, for the ground of a cell."""
 
 
+def _sign(symbol: str, role: str) -> Sign:
+    return Sign(symbol, named(role), named(f"{role}-tint"))
+
+
 SIGNS: dict[str | None, Sign] = {
-    "converged": Sign("✓", "#157f55", "#f0f8f4"),
-    "drifting": Sign("↗", "#9a6b00", "#fdf7e6"),
-    "oscillating": Sign("∿", "#7b4fa6", "#f6f1fa"),
-    "off-target": Sign("✗", "#bf4025", "#fdf1ee"),
-    "collapsed": Sign("▲", "#a3195b", "#fbeef4"),
-    "diverged": Sign("⚡", "#3d4650", "#eef0f2"),
-    None: Sign("·", QUIET, "#f6f7f8"),
+    "converged": _sign("✓", "converged"),
+    "drifting": _sign("↗", "drifting"),
+    "oscillating": _sign("∿", "oscillating"),
+    "off-target": _sign("✗", "off-target"),
+    "collapsed": _sign("▲", "collapsed"),
+    "diverged": _sign("⚡", "diverged"),
+    None: _sign("·", "too-short"),
 }
 
 
@@ -110,13 +124,19 @@ def word(verdict: Verdict) -> str:
 
 
 @contextmanager
-def look() -> Iterator[None]:
-    """Everything created and drawn inside has this look, whatever the user's own matplotlib settings are."""
+def look(theme: str = LIGHT) -> Iterator[None]:
+    """Everything created and drawn inside has this look, whatever the user's own matplotlib settings are.
+
+    Raises:
+        UsageError: An unknown theme.
+    """
     from matplotlib import rc_context, rcParamsDefault
 
+    if theme not in THEMES:
+        raise unknown_name("theme", theme, THEMES)
     kept = {key: value for key, value in rcParamsDefault.items() if not key.startswith(("backend", "date."))}
     settings: dict[Any, Any] = {**kept, **LOOK}
-    with rc_context(settings):
+    with coloured(theme), rc_context(settings):
         yield
 
 

@@ -43,7 +43,9 @@ COMMANDS = {
     "split": {"--preset -p", "--runs -n", "--seed -s", "--epochs -e", "--target", "--config", "--set"} | SAID,
     "dynamics": {"run", "--member", "--snapshots", "--out -o"} | SHELF | SAID,
     "theory": {"game", "--set", "--start", "--out -o"} | SAID,
-    "render": {"run", "--out -o", "--panels", "--member", "--fps", "--seconds", "--size"} | SHELF | SAID,
+    "render": {"run", "--out -o", "--panels", "--member", "--fps", "--seconds", "--size", "--theme"}
+    | SHELF
+    | SAID,
     "runs": SHELF | SAID,
     "show": {"run", "--member"} | SHELF | SAID,
     "list": {"table"} | SAID,

@@ -85,9 +85,9 @@ def test_how_runs_end_cannot_be_seen_before_the_end():
     other = replace(story, cells=tuple(replace(one, verdict=CONVERGED) for one in story.cells), successes=4)
     with look():
         one, two = (Stage(GridScene(told, (640, 360))) for told in (story, other))
-    for t in (0, 1):
-        assert np.array_equal(one.frame(t), two.frame(t))
-    assert not np.array_equal(one.frame(SNAPSHOTS - 1), two.frame(SNAPSHOTS - 1))
+        for t in (0, 1):
+            assert np.array_equal(one.frame(t), two.frame(t))
+        assert not np.array_equal(one.frame(SNAPSHOTS - 1), two.frame(SNAPSHOTS - 1))
 
 
 @pytest.mark.parametrize("share", [1.0, 0.22])
@@ -124,9 +124,9 @@ def test_the_bars_of_a_cell_have_the_area_of_the_mass_on_the_axis():
     story = grid(1)
     with look():
         scene = GridScene(story, (640, 360))
-        bars = scene.artists(SNAPSHOTS - 1)[2].get_path().vertices
+        artists = scene.artists(SNAPSHOTS - 1)
+    bars, curve = artists[2].get_path().vertices, artists[3].get_segments()[0]
     x, y = bars.T
     area = np.sum((x[1:] - x[:-1]) * (y[1:] + y[:-1]) / 2 - (x[1:] - x[:-1]) * y.min())
-    curve = scene.artists(SNAPSHOTS - 1)[3].get_segments()[0]
     whole = np.trapezoid(curve[:, 1] - y.min(), curve[:, 0])
     assert area == pytest.approx(whole, rel=0.01)

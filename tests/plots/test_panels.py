@@ -184,7 +184,8 @@ def surface_pixels(values):
 
 def test_belief_grows_from_the_colour_of_the_generated_to_that_of_the_real():
     upwards = surface_pixels(np.linspace(0, 1, 12)[:, None] * np.ones(12))
-    colours = table()[:, :3]
+    with look():
+        colours = table()[:, :3]
     np.testing.assert_allclose(np.median(upwards[0], axis=0), colours[0], atol=3)
     np.testing.assert_allclose(np.median(upwards[-1], axis=0), colours[255], atol=3)
     np.testing.assert_allclose(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
@@ -15,10 +15,10 @@ from gancli.errors import UsageError
 from gancli.plots.canvas import Size, breadth, fit, new_figure, save
 from gancli.plots.formats import PICTURES, check_suffix
 from gancli.plots.studies.words import headline, value
-from gancli.plots.style import INK, PAPER, QUIET, RULE, SIGNS, look, number
+from gancli.plots.style import INK, PAPER, QUIET, RATES, RULE, UNKNOWN, look, number
+from gancli.plots.themes import LIGHT
 from gancli.records import StudyStory
 
-_SHADES = LinearSegmentedColormap.from_list("converged", ["#fbf6f1", "#b9dcca", SIGNS["converged"].colour])
 _LEFT, _RIGHT, _TOP, _BOTTOM = 1.15, 1.35, 0.85, 0.8
 _ROOM_FOR_INTERVAL = (0.85, 0.5)
 """Inches that a cell must measure for its interval to be written into it."""
@@ -40,14 +40,14 @@ class Side:
         return np.arange(len(self.values)) + 0.5 if numbers is None else numbers
 
 
-def draw_basin(story: StudyStory, path: Path, size: Size | None = None) -> None:
+def draw_basin(story: StudyStory, path: Path, size: Size | None = None, theme: str = LIGHT) -> None:
     """Writes the map; arguments and errors as for ``draw_rows``.
 
     Raises:
         UsageError: Not exactly two settings are varied.
     """
     check_suffix(path, PICTURES, "picture")
-    with look():
+    with look(theme):
         save(basin_figure(story, size), path)
 
 
@@ -127,10 +127,14 @@ def _cells(axes: Axes, story: StudyStory, across: Side, upright: Side) -> None:
             axes.text(x, y, f"{low}–{high}", ha="center", va="top", color=ink, fontsize=8.5)
         fit(text, 0.9 * axes.bbox.width / len(across.values), 0.55)
     axes.pcolormesh(
-        across.edges, upright.edges, np.ma.masked_invalid(rates), cmap=_SHADES, vmin=0, vmax=1,
+        across.edges, upright.edges, np.ma.masked_invalid(rates), cmap=_shades(), vmin=0, vmax=1,
         edgecolors=PAPER, linewidth=2, zorder=1,
     )  # fmt: skip
-    axes.set_facecolor("#eef0f2")
+    axes.set_facecolor(UNKNOWN)
+
+
+def _shades() -> LinearSegmentedColormap:
+    return LinearSegmentedColormap.from_list("converged", [to_rgb(colour) for colour in RATES])
 
 
 def _roomy(axes: Axes, columns: int, rows: int) -> bool:
@@ -158,7 +162,7 @@ def _scale(figure: Figure) -> None:
     tall = 0.5 * (1 - (_TOP + _BOTTOM) / height)
     axes = figure.add_axes((1 - (_RIGHT - 0.35) / width, _BOTTOM / height, 0.16 / width, tall))
     axes.pcolormesh(
-        [0, 1], np.linspace(0, 1, 65), np.linspace(0, 1, 64)[:, None], cmap=_SHADES, vmin=0, vmax=1
+        [0, 1], np.linspace(0, 1, 65), np.linspace(0, 1, 64)[:, None], cmap=_shades(), vmin=0, vmax=1
     )
     axes.set(xticks=[], yticks=[0, 0.5, 1], ylim=(0, 1))
     axes.set_yticklabels(["none", "half", "all"])

@@ -15,9 +15,17 @@ from gancli.plots.formats import PICTURES, check_suffix
 from gancli.plots.furniture import furnish
 from gancli.plots.studies.words import headline, value
 from gancli.plots.style import GENERATED, INK, JUDGE, PENALTY, QUIET, REAL, RULE, SIGNS, look, number, tick
+from gancli.plots.themes import LIGHT
 from gancli.records import Band, SettingStory, StudyStory
 
-_COLOURS = (REAL, GENERATED, JUDGE, PENALTY, "#a3195b", "#9a6b00", "#3d4650", "#bf4025")
+_COLOURS = (
+    REAL,
+    GENERATED,
+    JUDGE,
+    PENALTY,
+    *(SIGNS[end].colour for end in ("collapsed", "drifting", "diverged")),
+    QUIET,
+)
 """As many settings stand out."""
 _STYLES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)))
 """Curves are told apart by more than their colour."""
@@ -37,10 +45,10 @@ class Curve:
     has_band: bool
 
 
-def draw_curves(story: StudyStory, path: Path, size: Size | None = None) -> None:
+def draw_curves(story: StudyStory, path: Path, size: Size | None = None, theme: str = LIGHT) -> None:
     """Writes the two pairs of axes; arguments and errors as for ``draw_rows``."""
     check_suffix(path, PICTURES, "picture")
-    with look():
+    with look(theme):
         save(curves_figure(story, size), path)
 
 

@@ -14,6 +14,7 @@ from gancli.plots.formats import PICTURES, check_suffix
 from gancli.plots.series import ends
 from gancli.plots.studies.words import headline, value
 from gancli.plots.style import DPI, GENERATED, INK, MESH, PAPER, QUIET, SIGNS, look, number, tick
+from gancli.plots.themes import LIGHT
 from gancli.records import SettingStory, StudyStory
 
 _ROW, _TOP, _BOTTOM, _EDGE = 0.42, 1.4, 0.7, 0.3
@@ -50,19 +51,20 @@ class _Rows:
         return axes
 
 
-def draw_rows(story: StudyStory, path: Path, size: Size | None = None) -> None:
+def draw_rows(story: StudyStory, path: Path, size: Size | None = None, theme: str = LIGHT) -> None:
     """Writes the settings as rows.
 
     Args:
         story: The study.
         path: Ends in .png, .svg or .pdf.
         size: Width and height in pixels; None gives every setting a row of the same height.
+        theme: A row of THEMES.
 
     Raises:
-        UsageError: An unknown format or a size too small.
+        UsageError: An unknown format or theme, or a size too small.
     """
     check_suffix(path, PICTURES, "picture")
-    with look():
+    with look(theme):
         save(rows_figure(story, size), path)
 
 

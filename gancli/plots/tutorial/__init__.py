@@ -9,6 +9,7 @@ from gancli.plots.densities import known
 from gancli.plots.formats import PICTURES, check_suffix
 from gancli.plots.page import Headline, tiles
 from gancli.plots.style import look
+from gancli.plots.themes import LIGHT
 from gancli.plots.tutorial.jang import aylien, jang
 from gancli.plots.tutorial.mertz import mertz
 from gancli.plots.tutorial.parts import Part, chivers, general, nag
@@ -47,21 +48,22 @@ TUTORIALS: dict[str, Tutorial] = {
 GENERAL = Tutorial(general, _any)
 
 
-def draw_tutorial(story: Story, path: Path, size: Size | None = None) -> None:
+def draw_tutorial(story: Story, path: Path, size: Size | None = None, theme: str = LIGHT) -> None:
     """Writes the page that the run's tutorial shows; samples and curves where there is none for it.
 
     Args:
         story: The run.
         path: Ends in .png, .svg or .pdf.
         size: Width and height in pixels, rounded up to even numbers; None is 1280 by 720.
+        theme: A row of THEMES.
 
     Raises:
-        UsageError: An unknown format or a size too small.
+        UsageError: An unknown format or theme, or a size too small.
     """
     check_suffix(path, PICTURES, "picture")
     tutorial = TUTORIALS.get(story.preset.partition("-")[0], GENERAL)
     parts = (tutorial if tutorial.fits(story) else GENERAL).parts(story)
-    with look():
+    with look(theme):
         figure = new_figure(size)
         for part, place in zip(parts, tiles(figure, len(parts)), strict=True):
             part(figure.add_axes(place))

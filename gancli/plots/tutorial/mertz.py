@@ -15,7 +15,7 @@ from gancli.records import Story
 
 BARS = 100
 LARGE, SMALL = 5000, 500
-NOISE = "#8b949e"
+NOISE = QUIET
 
 
 def mertz(story: Story) -> list[Part]:

@@ -24,6 +24,7 @@ from gancli.plots.densities import (
 )
 from gancli.plots.series import ends
 from gancli.plots.style import sign, word
+from gancli.plots.themes import hexadecimal
 from gancli.plots.web.courses import Panel, losses, moments, w
 from gancli.plots.web.packing import floats, pack
 from gancli.records import Story
@@ -67,7 +68,7 @@ def of_run(story: Story, detail: Detail) -> dict[str, Any]:
         "lost": (~np.isfinite(story.samples[kept]).all(axis=(1, 2))).tolist(),
         "verdict": {
             "symbol": badge.symbol,
-            "colour": badge.colour,
+            "colour": hexadecimal(badge.colour),
             "word": word(verdict) + (f" ({verdict.quality})" if verdict.quality else ""),
             "sentence": verdict.sentence,
         },
