@@ -174,7 +174,9 @@ class Experiment(Settings, frozen=True):
     g_steps: Count = 1
     epochs: Annotated[int, msgspec.Meta(ge=1, le=10**8)] = 5000
     log_every: Count = 100
-    snapshots: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 300
+    snapshots: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 200
+    early_snapshots: bool = True
+    """As many again, for films, in the first fifth: dense at first, then ever farther apart."""
     pretraining: Pretraining = Pretraining()
     data_points: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
     """So many points of the target are drawn once and trained on again and again; 0 for fresh ones without end."""

@@ -92,7 +92,7 @@ def render(
     """Turn a run into a film of its training, a picture, or a page that plays it."""
     from gancli.experiments.run import open_run
 
-    found = open_run(run, runs_dir=runs_dir)
+    found, told = open_run(run, runs_dir=runs_dir), list[str]()
     with progress.frames(quiet or json) as bar:
         path = found.render(
             out,
@@ -103,11 +103,14 @@ def render(
             size=_size(size),
             theme=theme,
             progress=bar,
+            tell=told.append,
         )
     if json:
         console.print_json({"schema": 1, "run": found.name, "file": str(path), "bytes": path.stat().st_size})
     else:
         console.out().print(f"{found.name}: {path} ({console.size(path.stat().st_size)})", markup=False)
+        for line in told:
+            console.out().print(f"  {line}", markup=False)
 
 
 def _size(text: str | None) -> tuple[int, int] | None:

@@ -11,7 +11,7 @@ from gancli.distributions import native as pieces
 from gancli.distributions.curves import CURVES, Path
 from gancli.distributions.line import LineMixture
 from gancli.distributions.plane import PlaneMixture
-from gancli.distributions.protocol import Modes
+from gancli.distributions.protocol import REACH, Modes
 from gancli.distributions.tabling import fitted, nodes
 
 _CELLS = 64
@@ -83,9 +83,9 @@ class Curve:
 
     @cached_property
     def limits(self) -> Float[np.ndarray, "2 2"]:
-        """4.5 sds beyond the curve."""
+        """REACH sds beyond the curve."""
         places = self._mixture.modes.locations
-        return np.stack([places.min(axis=0) - 4.5 * self.sd, places.max(axis=0) + 4.5 * self.sd], axis=1)
+        return np.stack([places.min(axis=0) - REACH * self.sd, places.max(axis=0) + REACH * self.sd], axis=1)
 
     @cached_property
     def native(self) -> pieces.Native:

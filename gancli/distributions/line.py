@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from gancli.distributions import native as pieces
 from gancli.distributions.invert import invert
-from gancli.distributions.protocol import Modes
+from gancli.distributions.protocol import REACH, Modes
 from gancli.distributions.sums import Sums, Tabled, sums
 
 
@@ -75,9 +75,9 @@ class LineMixture:
 
     @property
     def limits(self) -> Float[np.ndarray, "1 2"]:
-        """4.5 sd beyond the outermost modes."""
+        """REACH sds beyond the outermost modes."""
         means, sds, _ = self._components
-        return np.array([[(means - 4.5 * sds).min(), (means + 4.5 * sds).max()]])
+        return np.array([[(means - REACH * sds).min(), (means + REACH * sds).max()]])
 
     @property
     def native(self) -> pieces.Native:

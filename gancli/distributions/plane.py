@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from gancli.distributions import native as pieces
 from gancli.distributions.line import LineMixture
-from gancli.distributions.protocol import Modes
+from gancli.distributions.protocol import REACH, Modes
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class PlaneMixture:
 
     @property
     def limits(self) -> Float[np.ndarray, "2 2"]:
-        """4.5 sd beyond the outermost modes, and with several modes at least .15 of the way across."""
-        spread = 4.5 * np.sqrt(np.einsum("kff->kf", self.modes.covariances))
+        """REACH sds beyond the outermost modes, and with several modes at least .15 of the way across."""
+        spread = REACH * np.sqrt(np.einsum("kff->kf", self.modes.covariances))
         extent = np.ptp(self.modes.locations, axis=0)
         margin = np.maximum(spread, 0.15 * extent)
         low, high = self.modes.locations - margin, self.modes.locations + margin

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from gancli.distributions import native as pieces
-from gancli.distributions.protocol import Modes
+from gancli.distributions.protocol import REACH, Modes
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class Point:
 
     @property
     def limits(self) -> Float[np.ndarray, "1 2"]:
-        """4.5 units to the left, a little more to the right: no bin of a histogram ends at the location."""
-        return np.array([[self.location - 4.5 * self.unit, self.location + 4.6 * self.unit]])
+        """REACH units to the left, a little more to the right: no bin of a histogram ends at the location."""
+        return np.array([[self.location - REACH * self.unit, self.location + (REACH + 0.1) * self.unit]])
 
     @property
     def native(self) -> pieces.Native:

@@ -14,6 +14,9 @@ from jaxtyping import Float
 
 from gancli.distributions.native import Native
 
+REACH = 5.0
+"""So many sds beyond the outermost modes the axes of every picture go."""
+
 
 @dataclass(frozen=True, eq=False)
 class Modes:

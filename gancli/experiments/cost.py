@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import ceil, prod
 
 from gancli.engine.game import Game
+from gancli.experiments.timetable import Timetable
 from gancli.networks import Layout
 
 
@@ -68,7 +69,7 @@ def recording_bytes(game: Game, members: int) -> int:
     """What the recording will take on disk: weights at the snapshots, losses of every epoch."""
     experiment = game.experiment
     width = 8 if experiment.dtype == "float64" else 4
-    snapshots = min(experiment.snapshots, experiment.epochs) + 1
+    snapshots = Timetable.of(experiment).count
     return (
         members
         * width

@@ -38,7 +38,7 @@ def in_double(game: Game) -> Game:
 
 
 def places(recording: Recording, member: int, count: int) -> tuple[npt.NDArray[np.int64], Array]:
-    """The epochs of at most ``count`` snapshots, first and last among them, and the weights (K, P), D's first.
+    """The epochs of at most ``count`` equally spaced snapshots, the first and the last too; weights (K, P), D's first.
 
     Snapshots that are not finite are left out.
 
@@ -53,7 +53,7 @@ def places(recording: Recording, member: int, count: int) -> tuple[npt.NDArray[n
         layout.flatten({name: w[:, member] for name, w in weights.items()}) for layout, weights in layouts
     ]
     whole = np.concatenate(flat, 1).astype(np.float64)
-    finite = np.flatnonzero((np.abs(whole) < _LOST).all(1))
+    finite = recording.even[(np.abs(whole[recording.even]) < _LOST).all(1)]
     if not len(finite):
         raise MissingError("no snapshot of this member is finite")
     kept = finite[np.unique(np.linspace(0, len(finite) - 1, count).round().astype(int))]

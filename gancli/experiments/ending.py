@@ -55,7 +55,7 @@ def waiting_for(name: str | None, game: Game) -> dict[str, str]:
 def ends_here(run: Run) -> bool:
     """Whether what the run waits for is there, in what was committed."""
     stop = STOPS[run.directory.config["stop_when"]]
-    return len(run.recording.epochs) >= SNAPSHOTS and stop.reached(run)
+    return len(run.recording.judged) >= SNAPSHOTS and stop.reached(run)
 
 
 def looked_at(config: Mapping[str, Any], epochs: int) -> list[int]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from gancli.distributions import Distribution, has_variance, on_line
 from gancli.experiments import judging
 from gancli.experiments.run import Run
-from gancli.metrics.trajectory import Trajectory, judged, trajectory
+from gancli.metrics.trajectory import Trajectory, trajectory
 from gancli.records import Array
 
 _POINTS = 2000
@@ -68,7 +68,7 @@ def _distances(run: Run, members: int) -> tuple[npt.NDArray[np.int64], Array]:
 
 def _kept(run: Run) -> npt.NDArray[np.int64]:
     """The first snapshot and those that a verdict sees."""
-    return np.union1d([0], judged(run.recording.epochs))
+    return np.union1d([0], run.recording.judged)
 
 
 def _made(run: Run, place: int, count: int) -> tuple[npt.NDArray[np.int64], Array]:

@@ -11,7 +11,7 @@ from gancli.config import Experiment
 from gancli.engine.game import Game
 from gancli.experiments.recording import Recording
 from gancli.metrics.planar import DIRECTIONS
-from gancli.metrics.trajectory import judged, trajectory
+from gancli.metrics.trajectory import trajectory
 from gancli.metrics.verdict import TOLERANCE, judge
 from gancli.networks import generate, mask_sizes, values
 from gancli.records import Array, Verdict
@@ -105,7 +105,7 @@ def verdicts(
 ) -> Iterator[Verdict]:
     """The verdict on each member, in the order of the seeds, or on its averaged G; ``jobs`` are judged at a time."""
     game = recording.game
-    kept, generators = judged(recording.epochs), recording.points_makers(average)
+    kept, generators = recording.judged, recording.points_makers(average)
     noise, dropout = fixed_noise(game, look.count), fixed_masks(game.experiment, look.count)
 
     def verdict(member: int) -> Verdict:

@@ -16,6 +16,7 @@ from gancli.experiments.interruption import watched
 from gancli.experiments.ledger import Ledger
 from gancli.experiments.run import Run
 from gancli.experiments.summary import summary
+from gancli.experiments.timetable import Timetable
 from gancli.records import Snapshot
 
 Listener = Callable[[Game, Snapshot], None]
@@ -75,7 +76,8 @@ def _snapshots(
     """
     from gancli.engine.train import train
 
-    epochs, every = game.experiment.epochs, directory.config["recorded_every"]
+    epochs = game.experiment.epochs
+    timetable = Timetable.of(game.experiment, directory.config["recorded_every"])
     looks = looked_at(directory.config, epochs)
     while start < epochs and not (start in looks and ends_here(Run(directory))):
         stop = min(look for look in looks if look > start)
@@ -86,7 +88,7 @@ def _snapshots(
             used.device,
             engine=used.engine,
             jobs=used.threads,
-            is_recorded=lambda e: _is_recorded(e, every, epochs),
+            is_recorded=timetable.is_recorded,
             state=state,
             start=start,
         ):
@@ -110,8 +112,3 @@ def checkpoint_layout(game: Game, members: int) -> dict[str, tuple[str, tuple[in
                 expected[f"{prefix}.{tensor}"] = (game.experiment.dtype, (members, *shape))
         expected[f"{side}.updates"] = ("int64", (1,))
     return expected
-
-
-def _is_recorded(epoch: int, every: float, epochs: int) -> bool:
-    """Whether the epoch is one of 0, every, 2·every, … rounded, or the last one."""
-    return epoch == epochs or round(round(epoch / every) * every) == epoch

@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 from gancli.engine.game import Game
 from gancli.errors import MissingError
+from gancli.experiments.timetable import Timetable
+from gancli.metrics.trajectory import judged
 from gancli.records import LOSS_COLUMNS, Array
 
 
@@ -30,10 +32,16 @@ class Recording:
     losses: Array = field(repr=False)
     pretraining: Array | None = field(default=None, repr=False)
     untrained_discriminator: Mapping[str, Array] | None = field(default=None, repr=False)
+    timetable: Timetable | None = None
+    """Which of its epochs are equally spaced; all of them where it has none."""
 
     @classmethod
     def of(
-        cls, game: Game, seeds: Sequence[int], arrays: Mapping[str, npt.NDArray[np.generic]]
+        cls,
+        game: Game,
+        seeds: Sequence[int],
+        arrays: Mapping[str, npt.NDArray[np.generic]],
+        timetable: Timetable | None = None,
     ) -> "Recording":
         """The recording in the arrays of recording.safetensors."""
         untrained = _under("untrained.discriminator.", arrays)
@@ -47,7 +55,23 @@ class Recording:
             losses=arrays["losses"],  # type: ignore[arg-type]
             pretraining=arrays.get("pretraining"),  # type: ignore[arg-type]
             untrained_discriminator=untrained or None,
+            timetable=timetable,
         )
+
+    @property
+    def even(self) -> npt.NDArray[np.int64]:
+        """The places of the snapshots that are equally spaced."""
+        return np.arange(len(self.epochs)) if self.timetable is None else self.timetable.even(self.epochs)
+
+    @property
+    def judged(self) -> npt.NDArray[np.int64]:
+        """The places of the snapshots that a verdict sees."""
+        return self.even[judged(self.epochs[self.even])]  # type: ignore[no-any-return]
+
+    @property
+    def filmed(self) -> npt.NDArray[np.int64]:
+        """The places of the snapshots that a film shows."""
+        return np.arange(len(self.epochs)) if self.timetable is None else self.timetable.filmed(self.epochs)
 
     def member(self, seed: int | None) -> int:
         """The place of a seed among the members; the first one for None.

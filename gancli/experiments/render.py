@@ -1,8 +1,12 @@
 """``gan render``: a run as a film, its last frame as a picture, a page, a study as a grid, a tutorial's stills."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from gancli.artifacts.writing import output
 from gancli.errors import UsageError
@@ -30,6 +34,15 @@ class Drawing:
     size: tuple[int, int] | None = None
     theme: str = LIGHT
     progress: Progress | None = None
+    tell: Callable[[str], None] | None = None
+
+    def film(self, epochs: npt.NDArray[np.int64]) -> dict[str, Any]:
+        """How a film of these snapshots is drawn; says what it will show when."""
+        if self.tell is not None:
+            from gancli.plots.film import timing
+
+            self.tell(timing(epochs, self.fps, self.seconds))
+        return {name: getattr(self, name) for name in ("fps", "seconds", "size", "theme", "progress")}
 
 
 def render(
@@ -43,6 +56,7 @@ def render(
     size: tuple[int, int] | None = None,
     theme: str | None = None,
     progress: Progress | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Path:
     """Draw a run.
 
@@ -57,6 +71,7 @@ def render(
         size: Width and height in pixels.
         theme: A row of THEMES: ``light`` (where left out) or ``dark``.
         progress: Called with (frames done, frames in all).
+        tell: Called, before a film is drawn, with what it will show when.
 
     Returns:
         The path that was written.
@@ -75,7 +90,7 @@ def render(
         return write_html(
             run, Path(out), member, [name for name, value in given.items() if value is not None]
         )
-    drawing = Drawing(fps or FPS, seconds, size, theme or LIGHT, progress)
+    drawing = Drawing(fps or FPS, seconds, size, theme or LIGHT, progress, tell)
     alone = panels[0] if len(panels) == 1 else None
     kind = _kind(run, alone) if alone or (not panels and member is None) else FILM
     path = Path(out) if out is not None else run.path / _DEFAULTS[kind]
@@ -129,7 +144,8 @@ def _grid(run: Run, path: Path, drawing: Drawing) -> None:
 
     study = Study.of(run)
     if is_film(path):
-        film_grid(study_grid(study, still=False), path, **asdict(drawing))
+        told = study_grid(study, still=False)
+        film_grid(told, path, **drawing.film(told.epochs))
     else:
         draw_grid(study_grid(study, still=True), path, drawing.size, drawing.theme)
 
@@ -150,6 +166,6 @@ def _panels(run: Run, path: Path, member: int | None, panels: Sequence[str], dra
     chosen = tuple(panels) or FOUR
     told = story(run, member)
     if is_film(path):
-        film_story(told, path, chosen, **asdict(drawing))
+        film_story(told, path, chosen, **drawing.film(told.epochs))
     else:
         draw_story(told, path, chosen, size=drawing.size, theme=drawing.theme)

@@ -19,6 +19,7 @@ from gancli.errors import DataError, UsageError
 from gancli.experiments import resolve
 from gancli.experiments.recording import Recording
 from gancli.experiments.sources import Kept
+from gancli.experiments.timetable import Timetable
 from gancli.metrics.verdict import TOLERANCE
 from gancli.records import Array, Verdict
 
@@ -111,7 +112,8 @@ class Run:
     @cached_property
     def recording(self) -> Recording:
         """The weights over time and the losses."""
-        return Recording.of(self.game, self.seeds, self.directory.recording())
+        timetable = Timetable.of(self.experiment, self._field("recorded_every"))
+        return Recording.of(self.game, self.seeds, self.directory.recording(), timetable)
 
     @property
     def stopped_at(self) -> int | None:

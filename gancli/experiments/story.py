@@ -14,7 +14,7 @@ from gancli.experiments.pairs import lacks_map
 from gancli.experiments.run import Run
 from gancli.metrics.floors import floors
 from gancli.metrics.intervals import wilson
-from gancli.metrics.trajectory import judged, trajectory
+from gancli.metrics.trajectory import trajectory
 from gancli.networks import OUTPUTS, logits, values
 from gancli.records import Array, GridCell, GridStory, Missing, Story, Surface, Weights
 
@@ -28,6 +28,8 @@ _REPETITIONS = 40
 """How many real samples the noise floor is the mean of."""
 _CROWD = 200
 """The cells of a larger grid share the points that so many would have."""
+_FRAMES = 180
+"""Of a grid's film."""
 _BLOCK_NUMBERS = 500_000
 
 
@@ -37,11 +39,11 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
     Args:
         run: The run.
         member: Its seed; the first one where left out.
-        snapshots: How many of the last snapshots to keep; all of them where left out.
+        snapshots: How many of the last snapshots to keep; all that a film shows where left out.
     """
     recording, game = run.recording, run.game
     place = recording.member(member)
-    kept = slice(None) if snapshots is None else slice(-snapshots, None)
+    kept = recording.filmed[-(snapshots or 0) :]
     g = {name: w[kept, place] for name, w in recording.generators.items()}
     d = {name: w[kept, place] for name, w in recording.discriminators.items()}
     epochs = recording.epochs[kept]
@@ -98,10 +100,10 @@ class _Told(Story):
 
 
 def grid_story(run: Run, *, still: bool) -> GridStory:
-    """All members as a grid: the last snapshot in full for a still, or the start and 100 snapshots for a film."""
+    """All members as a grid: the last snapshot in full for a still, or the snapshots of its film."""
     recording, game = run.recording, run.game
     count = (_STILL if still else _SAMPLES) * _CROWD // max(_CROWD, len(recording.seeds))
-    kept = np.array([len(recording.epochs) - 1]) if still else np.union1d([0], judged(recording.epochs))
+    kept = recording.filmed[-1:] if still else _thinned(recording.filmed)
     noise, dropout = judging.fixed_noise(game, count), judging.fixed_masks(run.experiment, count)
     verdicts, cells = run.verdicts(), []
     for place, seed in enumerate(recording.seeds):
@@ -118,6 +120,12 @@ def grid_story(run: Run, *, still: bool) -> GridStory:
         successes=successes,
         interval=wilson(successes, len(cells)),
     )
+
+
+def _thinned(places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The first and the last of some places, and every so many-th between, as many as a grid's film shows."""
+    step = -(-len(places) // _FRAMES)
+    return np.union1d(places[:1], places[::-1][::step])
 
 
 def _surface(game: Game, d: Weights, *, clamped: bool = True) -> Surface:

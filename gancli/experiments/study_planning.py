@@ -17,7 +17,7 @@ from gancli.metrics.verdict import TOLERANCE
 
 MOST_RUNS = 1000
 """Seeds of a setting up to which a study grows by itself."""
-_LEAN = "snapshots=100"
+_LEAN = ("snapshots=100", "early_snapshots=false")
 """What a study of several parts records: the snapshots that are judged, a third of what a film would like."""
 
 
@@ -68,7 +68,7 @@ def members(runs: int, vary: Vary | None) -> int:
 
 def lean(settings: Sequence[str], *, several: bool) -> Sequence[str]:
     """The settings before which a study of several parts records little; any of them may ask for more."""
-    return [_LEAN, *settings] if several else settings
+    return [*_LEAN, *settings] if several else settings
 
 
 def stem(preset: str, runs: int, vary: Vary | None, until: float | None) -> str:

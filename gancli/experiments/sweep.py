@@ -17,7 +17,7 @@ Vary = Mapping[str, Sequence[Any]]
 
 MOST = 1000
 """Settings of one study."""
-_TELLING = ("preset", "about", "log_every", "snapshots")
+_TELLING = ("preset", "about", "log_every", "snapshots", "early_snapshots")
 """Settings that say what a run is called and what is written down of it, not what it does."""
 
 

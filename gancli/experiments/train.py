@@ -24,6 +24,7 @@ from gancli.experiments.playing import Listener, checkpoint_layout, play
 from gancli.experiments.preparing import NOBODY, Watch, prepare
 from gancli.experiments.run import RUNS, Run, open_run
 from gancli.experiments.sources import Kept, taken
+from gancli.experiments.timetable import Timetable
 
 
 def train(
@@ -201,7 +202,7 @@ def _config(game: Game, seeds: Sequence[int], kind: str, used: Used, kept: Kept 
         "created": datetime.now(UTC).isoformat(timespec="microseconds"),
         "experiment": experiment,
         "seeds": list(seeds),
-        "recorded_every": max(1.0, game.experiment.epochs / game.experiment.snapshots),
+        "recorded_every": Timetable.of(game.experiment).every,
         **asdict(used),
         "versions": machine.versions(),
         "fingerprint": _fingerprint(experiment, kept),

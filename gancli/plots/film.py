@@ -7,12 +7,14 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import Int
 
 from gancli.plots.canvas import Scene, Stage
 from gancli.plots.encoders import ENCODERS, Pixels
 from gancli.plots.formats import check_suffix
+from gancli.plots.style import count
 
-HOLD = 1.5
+HOLD = 2.0
 """Seconds for which the last frame stays."""
 
 Progress = Callable[[int, int], None]
@@ -45,6 +47,17 @@ def schedule(snapshots: int, fps: int, seconds: float | None = None) -> list[int
     frames = snapshots if seconds is None else max(2, round(fps * seconds))
     shown: list[int] = np.linspace(0, snapshots - 1, frames).round().astype(int).tolist()
     return shown + [snapshots - 1] * round(HOLD * fps)
+
+
+def timing(epochs: Int[np.ndarray, " T"], fps: int, seconds: float | None = None) -> str:
+    """What a film of these snapshots shows when, in words."""
+    order = schedule(len(epochs), fps, seconds)
+    shown = epochs[order[: len(order) - round(HOLD * fps)]]
+    middle, last = count(shown[len(shown) // 2]), count(shown[-1])
+    return (
+        f"{count(len(order))} frames, {fps} a second: {len(shown) / fps:.1f} s of training, half of them for epochs "
+        f"0 to {middle}, half for those to {last}; then {HOLD:.0f} s on the end"
+    )
 
 
 def _frames(stage: Stage, order: list[int]) -> Iterator[Pixels]:

@@ -209,7 +209,7 @@ def test_a_point_mass_is_all_at_one_place_and_declares_its_unit():
 
 def test_the_default_target_is_that_of_the_first_tutorial():
     target = build("gaussian", {})
-    assert (target.mean[0], target.sd, target.limits.tolist()) == (4, 1.25, [[-1.625, 9.625]])
+    assert (target.mean[0], target.sd, target.limits.tolist()) == (4, 1.25, [[-2.25, 10.25]])
 
 
 def test_mixture_weights_are_scaled_to_one():

@@ -16,6 +16,7 @@ from gancli.experiments.run import Run
 from gancli.experiments.stability import extend, resume_stability, stability
 from gancli.experiments.study import PLAN, Study
 from gancli.experiments.study_outcome import pace_of
+from gancli.experiments.study_planning import _LEAN
 from gancli.metrics.intervals import wilson
 from gancli.metrics.stopping import next_runs
 from tests.experiments.games import ENDS, STILL
@@ -55,7 +56,7 @@ def test_every_setting_has_the_same_seeds_and_its_own_outcome(whole):
 
 
 def test_a_part_is_the_study_of_its_setting_alone(whole, tmp_path):
-    alone = make(tmp_path, vary=None, settings=[*STILL, "target.sd=2", "snapshots=100"]).run
+    alone = make(tmp_path, vary=None, settings=[*STILL, "target.sd=2", *_LEAN]).run
     part = whole.study.part(1)
     assert part.experiment == alone.experiment
     ours, theirs = contents(part), contents(alone)

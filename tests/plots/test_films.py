@@ -13,7 +13,7 @@ from gancli.plots import ENCODERS, PICTURES, draw_story, film_grid, film_story, 
 from gancli.plots.film import schedule
 
 SMALL = (322, 181)
-HELD = 15
+HELD = 20
 FLAT = {"blue": (31, 111, 180), "orange": (232, 121, 43)}
 
 
@@ -91,7 +91,7 @@ def test_a_gif_loops_and_lasts_as_long_as_the_film(tmp_path):
 def test_a_film_lasts_as_asked_and_shows_the_first_and_the_last(snapshots, seconds):
     order = schedule(snapshots, 24, seconds)
     shown = snapshots if seconds is None else 48
-    assert len(order) == shown + 36
+    assert len(order) == shown + 48
     assert order[0] == 0
     assert set(order[shown - 1 :]) == {snapshots - 1}
     assert sorted(order) == order
