@@ -25,7 +25,7 @@ NEXT = {
     "schedules": "gan train --set generator.optimizer.schedule=cosine --set generator.optimizer.decay=0",
     "plays": "gan train --set play=simultaneous",
     "metrics": "gan evaluate",
-    "panels": "gan render --panels samples,surface,w",
+    "panels": "gan render --panels samples,energy,w",
     "engines": "gan train --engine torch",
     "settings": "gan train --set batch=100 --dry-run",
 }

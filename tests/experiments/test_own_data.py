@@ -89,7 +89,7 @@ def test_no_reading_command_needs_the_file(saved, tmp_path):
     assert run.sample(5).shape == (1, 5)
     assert run.columns == ("height",)
     assert run.evaluate(count=100).members[0].metrics["w1_sigma"].value > 0
-    assert run.render(tmp_path / "x.png", panels=["samples", "surface"]).stat().st_size > 1000
+    assert run.render(tmp_path / "x.png", panels=["samples", "energy"]).stat().st_size > 1000
 
 
 @pytest.mark.parametrize(

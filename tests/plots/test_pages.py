@@ -76,7 +76,7 @@ def test_every_story_becomes_strict_json_on_one_set_of_frames(name, tmp_path):
     found = held(page(STORIES[name](), tmp_path))["runs"][0]
     assert found["epochs"] == STORIES[name]().epochs.tolist()
     assert found["w"]["shape"] == [SNAPSHOTS]
-    assert [panel["name"] for panel in found["panels"]][:2] == ["samples", "surface"]
+    assert [panel["name"] for panel in found["panels"]][:2] == ["samples", "energy"]
     assert {"d-loss", "g-loss", "moments", "w"} <= {panel["name"] for panel in found["panels"]}
 
 
@@ -122,7 +122,7 @@ def test_the_bars_hold_the_mass_on_the_axis_and_the_notes_the_rest():
 @pytest.mark.parametrize("make", [line, sets, plane])
 def test_ds_surface_comes_back(make):
     story = make()
-    packed = panels(story)["surface"]["values"]
+    packed = panels(story)["energy"]["values"]
     assert np.abs(unpacked(packed) - story.surface.values).max() <= 0.5001 * packed["step"]
 
 

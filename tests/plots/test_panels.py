@@ -164,7 +164,7 @@ def test_only_the_film_that_was_published_so_looks_back(epochs, preset, slides):
 
 def test_the_path_of_sets_ends_at_the_mean_and_sd_of_the_points():
     story = sets()
-    path, head = drawn(story, "surface", 4)[1], drawn(story, "surface", 4)[-1]
+    path, head = drawn(story, "energy", 4)[1], drawn(story, "energy", 4)[-1]
     assert len(path) == 5
     np.testing.assert_allclose(head[0], [story.samples[4].mean(), story.samples[4].std()])
 
@@ -176,7 +176,7 @@ def surface_pixels(values):
         story, surface=replace(story.surface, values=np.broadcast_to(values, (SNAPSHOTS, 12, 12)))
     )
     with look():
-        scene = StoryScene(story, ("surface",), SMALL)
+        scene = StoryScene(story, ("energy",), SMALL)
         frame = Stage(scene).frame(1)
     left, bottom, right, top = scene.figure.axes[0].bbox.extents.round().astype(int)
     return frame[::-1][bottom + 2 : top - 2, left + 2 : right - 2, :3]

@@ -11,12 +11,12 @@ class Row:
     where: str
 
 
-FOUR = ("samples", "surface", "d-loss", "g-loss")
+FOUR = ("samples", "energy", "d-loss", "g-loss")
 """The panels of a film where none are named."""
 
 PANELS: dict[str, Row] = {
     "samples": Row("G's points against the target", "samples:samples"),
-    "surface": Row("what D thinks of every point or set", "surface:surface"),
+    "energy": Row("what D thinks of every point or set", "energy:energy"),
     "d-loss": Row("D's loss, its penalty apart, and the equilibrium", "losses:d_loss"),
     "g-loss": Row("G's loss, its penalty apart, and the equilibrium", "losses:g_loss"),
     "moments": Row("mean and sd of G's points against the target's", "curves:moments"),

@@ -25,7 +25,7 @@ def chivers(story: Story) -> list[Part]:
 
 def general(story: Story) -> list[Part]:
     """Samples and curves, for a run that no tutorial shows."""
-    return [still(story, name) for name in ("samples", "surface", "moments", "w")]
+    return [still(story, name) for name in ("samples", "energy", "moments", "w")]
 
 
 def still(story: Story, name: str, t: int = -1, dated: bool = False) -> Part:

@@ -141,7 +141,7 @@ def _surface(story: Story, kept: Int[np.ndarray, " K"], detail: Detail) -> Panel
     found = story.surface
     sure = found.is_probability
     common: Panel = {
-        "name": "surface",
+        "name": "energy",
         "title": "discriminator",
         "belief": [0.0, 1.0] if sure else list(ends(found.values, room=0.02)),
         "sure": sure,

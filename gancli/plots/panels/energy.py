@@ -1,4 +1,4 @@
-"""The panel ``surface``: what D thinks of every point of the line or the plane, or of every kind of set."""
+"""The panel ``energy``: what D thinks of every point of the line or the plane, or of every kind of set."""
 
 from collections.abc import Callable, Sequence
 
@@ -26,7 +26,7 @@ TAIL = 12
 """How many of the last steps of a path are drawn strongly."""
 
 
-def surface(axes: Axes, story: Story, _window: int) -> Panel:
+def energy(axes: Axes, story: Story, _window: int) -> Panel:
     """The panel for the kind of surface that was recorded."""
     kinds: dict[str, Callable[[Axes, Story], Panel]] = {"line": Line, "map": Plane, "moments": Sets}
     return kinds[story.surface.kind](axes, story)
