@@ -128,6 +128,36 @@ class JudgeStory:
     is empty, None where an output is not the probability of "real"."""
 
 
+@dataclass(frozen=True, eq=False)
+class Pull:
+    """Where G's loss pulls some of its points, A of them at each of T snapshots."""
+
+    places: Array
+    """(T, F, A)"""
+    force: Array
+    """(T, F, A): minus the slope of G's loss in each point, times the points that the loss is a mean of."""
+
+
+@dataclass(frozen=True, eq=False)
+class SetShapes:
+    """Mean, sd, skewness and excess kurtosis of S real and of S generated sets, as large as the ones that D judges."""
+
+    real: Array
+    """(4, F, S)"""
+    made: Array
+    """(T, 4, F, S)"""
+
+
+@dataclass(frozen=True, eq=False)
+class Gradients:
+    """How long the gradient of each player's own loss in its own weights is, at J of the snapshots."""
+
+    at: npt.NDArray[np.int64]
+    """(J,) ascending: which of the snapshots."""
+    norms: Array
+    """(J, 2): D's and G's; NaN where a weight is not finite."""
+
+
 @dataclass(frozen=True)
 class Story:
     """One member's run, ready to be drawn: everything that its film and its stills show."""
@@ -169,6 +199,9 @@ class Story:
     w_floor: float | None = field(default_factory=lambda: None)
     """The mean w of as many real points as there are samples; None where it is 0."""
     judge: JudgeStory | Missing = field(default_factory=lambda: Missing("not told"))
+    pull: Pull | Missing = field(default_factory=lambda: Missing("not told"))
+    sets: SetShapes | Missing = field(default_factory=lambda: Missing("not told"))
+    gradients: Gradients | Missing = field(default_factory=lambda: Missing("not told"))
 
 
 @dataclass(frozen=True)

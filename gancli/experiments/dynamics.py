@@ -110,12 +110,12 @@ def dynamics(
     seed = run.seeds[place]
     epochs, weights = at.places(run.recording, place, snapshots)
     drawn = at.draws(game, seed)
-    spectra, norms, pulls = [], [], []
+    spectra, lengths, pulls = [], [], []
     for k, (epoch, point) in enumerate(zip(epochs.tolist(), weights, strict=True)):
         now = at.at_epoch(game, drawn, epoch)
         field = Field(game, at.batches(now))
         spectra.append(spectrum(field, now[0], torch.from_numpy(point), epoch))
-        norms.append(_norms(field, point))
+        lengths.append(norms(field, point))
         pulls.append(field.pull_on_fakes(torch.from_numpy(point)).detach().numpy())
         if progress:
             progress(k + 1, len(epochs))
@@ -124,7 +124,7 @@ def dynamics(
         seed,
         epochs,
         tuple(spectra),
-        np.array(norms),
+        np.array(lengths),
         vanished(np.array(pulls)),
         _LINE,
         *_along(field, weights),
@@ -133,7 +133,8 @@ def dynamics(
     return found
 
 
-def _norms(field: "Field", point: Array) -> tuple[float, float]:
+def norms(field: "Field", point: Array) -> tuple[float, float]:
+    """The lengths of D's and of G's part of the field at a point (P,)."""
     import torch
 
     v = field(torch.from_numpy(point)[None])[0].numpy()

@@ -12,7 +12,7 @@ from gancli.engine.game import Game
 from gancli.errors import MissingError, UsageError
 from gancli.experiments import resolve
 from gancli.experiments.recording import Recording
-from gancli.records import Array
+from gancli.records import Array, Weights
 
 if TYPE_CHECKING:
     from gancli.engine.field import Batch
@@ -45,19 +45,27 @@ def places(recording: Recording, member: int, count: int) -> tuple[npt.NDArray[n
     Raises:
         MissingError: None is finite.
     """
-    layouts = (
-        (recording.game.discriminator, recording.discriminators),
-        (recording.game.generator, recording.generators),
+    generators, discriminators = (
+        {name: w[:, member] for name, w in weights.items()}
+        for weights in (recording.generators, recording.discriminators)
     )
-    flat = [
-        layout.flatten({name: w[:, member] for name, w in weights.items()}) for layout, weights in layouts
-    ]
-    whole = np.concatenate(flat, 1).astype(np.float64)
-    finite = recording.even[(np.abs(whole[recording.even]) < _LOST).all(1)]
+    whole = flat(recording.game, generators, discriminators)
+    finite = np.array([k for k in recording.even.tolist() if is_finite(whole[k])], np.int64)
     if not len(finite):
         raise MissingError("no snapshot of this member is finite")
     kept = finite[np.unique(np.linspace(0, len(finite) - 1, count).round().astype(int))]
     return recording.epochs[kept], whole[kept]
+
+
+def flat(game: Game, generators: Weights, discriminators: Weights) -> Array:
+    """One member's weights (T, …) as points (T, P) of the field, D's first."""
+    parts = [game.discriminator.flatten(discriminators), game.generator.flatten(generators)]
+    return np.concatenate(parts, 1).astype(np.float64)
+
+
+def is_finite(point: Array) -> bool:
+    """Whether a member with these weights is not lost."""
+    return bool((np.abs(point) < _LOST).all())
 
 
 def draws(game: Game, seed: int) -> "list[Draws]":

@@ -9,9 +9,12 @@ import numpy.typing as npt
 from gancli.distributions import Distribution, on_line
 from gancli.engine.game import Game
 from gancli.experiments import judging
+from gancli.experiments.gradient_story import gradient_story
 from gancli.experiments.judge_story import judge_story
 from gancli.experiments.pairs import lacks_map
+from gancli.experiments.pull_story import pull_story
 from gancli.experiments.run import Run
+from gancli.experiments.set_story import set_story
 from gancli.metrics.floors import floors
 from gancli.metrics.intervals import wilson
 from gancli.metrics.trajectory import trajectory
@@ -46,7 +49,7 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
     kept = recording.filmed[-(snapshots or 0) :]
     g = {name: w[kept, place] for name, w in recording.generators.items()}
     d = {name: w[kept, place] for name, w in recording.discriminators.items()}
-    epochs = recording.epochs[kept]
+    epochs, seed = recording.epochs[kept], recording.seeds[place]
     noise, dropout = judging.fixed_noise(game, _SAMPLES), judging.fixed_masks(run.experiment, _SAMPLES)
     samples = judging.points(game, g, noise, dropout)
     no_map, untrained = lacks_map(game), recording.untrained_discriminator
@@ -56,11 +59,14 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
             "real_scores": lambda: _real_scores(game, d),
             "fake_scores": lambda: _fake_scores(game, g, d),
             "judge": lambda: judge_story(game, g, d, samples),
+            "pull": lambda: pull_story(game, d, samples),
+            "sets": lambda: set_story(game, g),
+            "gradients": lambda: gradient_story(game, g, d, epochs, seed),
             "w_floor": lambda: _w_floor(game.target),
         },
-        title=" · ".join(filter(None, (run.name, f"seed {recording.seeds[place]}", run.remark))),
+        title=" · ".join(filter(None, (run.name, f"seed {seed}", run.remark))),
         preset=run.experiment.preset,
-        seed=recording.seeds[place],
+        seed=seed,
         target=game.target,
         epochs=epochs,
         samples=samples,
@@ -173,7 +179,7 @@ def _mean_plane(game: Game, d: Weights, probability: bool) -> Surface:
 
 def _real_scores(game: Game, d: Weights) -> Array:
     if not game.view.of_sets:
-        return _scores(game, d, judging.drawn_real(game, 2, _SAMPLES))
+        return _alike(game, d, judging.drawn_real(game, 2, _SAMPLES))
     batch = game.experiment.batch
     sets = judging.drawn_real(game, 2, _SETS * batch).reshape(-1, _SETS, batch).swapaxes(0, 1)
     return _judge(game, d, _look(game, sets))
@@ -193,8 +199,16 @@ def _fake_scores(game: Game, g: Weights, d: Weights) -> Array:
             sets = made.reshape(-1, _SETS, batch).swapaxes(0, 1)
             rows.append(_judge(game, one, _look(game, sets)))
         else:
-            rows.append(_scores(game, one, made))
+            rows.append(_alike(game, one, made))
     return np.concatenate(rows)
+
+
+def _alike(game: Game, d: Weights, points: npt.NDArray[np.floating]) -> Array:
+    """D's output on points (F, N) of one kind: on each, or on packs of them."""
+    pack = game.experiment.discriminator.pack
+    if pack == 1:
+        return _scores(game, d, points)
+    return _judge(game, d, game.look(game.units.into(points[:, : points.shape[1] // pack * pack])))
 
 
 def _look(game: Game, sets: npt.NDArray[np.floating]) -> Array:
@@ -205,7 +219,9 @@ def _look(game: Game, sets: npt.NDArray[np.floating]) -> Array:
 
 
 def _scores(game: Game, d: Weights, points: npt.NDArray[np.floating], *, clamped: bool = True) -> Array:
-    """D's output (T, N) on single points (F, N); where D compares a batch, each among otherwise real points."""
+    """D's output (T, N) on single points (F, N); where D judges several together, each among otherwise real ones."""
+    if game.experiment.discriminator.pack > 1:
+        return _judge(game, d, _packed(game, points), clamped=clamped)
     if not game.experiment.discriminator.minibatch_kernels:
         return _judge(game, d, game.view.look(game.units.into(points), 0.0), clamped=clamped)
     company = judging.drawn_real(game, 3, game.experiment.batch - 1)
@@ -216,6 +232,13 @@ def _scores(game: Game, d: Weights, points: npt.NDArray[np.floating], *, clamped
         for t in range(len(next(iter(d.values()))))
     ]
     return np.stack(rows)
+
+
+def _packed(game: Game, points: npt.NDArray[np.floating]) -> Array:
+    """Points (F, N) as N columns that D judges, each packed with the same real ones."""
+    company = judging.drawn_real(game, 3, game.experiment.discriminator.pack - 1)
+    blocks = [points, *(np.broadcast_to(one[:, None], points.shape) for one in company.T)]
+    return game.look(game.units.into(np.concatenate(blocks, 1)))  # type: ignore[no-any-return]
 
 
 def _judge(game: Game, d: Weights, columns: npt.NDArray[np.floating], *, clamped: bool = True) -> Array:

@@ -14,30 +14,24 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from gancli.distributions import Distribution
-from gancli.plots.canvas import breadth
 from gancli.plots.densities import Outside, of_curve
+from gancli.plots.key import Key as Key
+from gancli.plots.key import draw_key
 from gancli.plots.style import (
     GENERATED_DARK,
+    INK,
     PAPER,
-    REAL_DARK,
     SIGNS,
     tick,
 )
 
-Key = Sequence[tuple[str, str]]
-"""Words and their colours."""
-
 FEW_DECADES = 500.0
 """Up to this ratio of its ends a logarithmic axis has ticks at 2 and 5, too."""
-
-GAP = 9.0
-KEY_HEIGHT = 7.5
-"""In points: between the words of a key, and of their feet above the axes."""
 
 
 def both(target: Distribution) -> Key:
     """The key of a target's curve and of generated points."""
-    return ((of_curve(target, "target"), REAL_DARK), ("generated", GENERATED_DARK))
+    return ((f"- - {of_curve(target, 'target')}", INK), ("■ generated", GENERATED_DARK))
 
 
 def furnish(axes: Axes, title: str, key: Key = (), x: str = "", y: str = "") -> None:
@@ -49,7 +43,7 @@ def furnish(axes: Axes, title: str, key: Key = (), x: str = "", y: str = "") -> 
         plain_ticks(axis)
     axes.spines[:].set_zorder(0.9)  # under all data: frames are drawn over the finished axes
     if key:
-        _key(axes, heading, key)
+        draw_key(axes, heading, key)
 
 
 def plain_ticks(axis: Axis, most: int = 5) -> None:
@@ -71,6 +65,16 @@ def logarithmic(axes: Axes, low: float, high: float) -> None:
 def level(axes: Axes, value: float, colour: str) -> None:
     """A dashed line across the axes."""
     axes.axhline(value, color=colour, linewidth=1.1, dashes=(5, 3), zorder=1.9)
+
+
+def square(axes: Axes, limits: Float[np.ndarray, "2 2"]) -> None:
+    """Gives axes in the plane these limits and one scale: they shrink within their place, whose left end they keep.
+
+    Comes before ``furnish``, whose key uses the whole place.
+    """
+    axes.set(xlim=limits[0], ylim=limits[1])
+    axes.set_aspect("equal", adjustable="box", anchor="W")
+    axes.apply_aspect()
 
 
 def halo(text: Text) -> Text:
@@ -112,7 +116,7 @@ def corner_note(axes: Axes) -> Text:
 def lost_note(axes: Axes) -> Text:
     """What stands in a panel whose points are not finite any more."""
     sign = SIGNS["diverged"]
-    return axes.text(
+    text = axes.text(
         0.5,
         0.62,
         f"{sign.symbol} not finite",
@@ -121,6 +125,7 @@ def lost_note(axes: Axes) -> Text:
         color=sign.colour,
         zorder=6,
     )
+    return halo(text)
 
 
 def points(axes: Axes, colour: str, size: float = 3.6, alpha: float = 0.55) -> Line2D:
@@ -144,35 +149,3 @@ def put(dot: Line2D, x: Float[np.ndarray, " D"], y: Float[np.ndarray, " D"]) -> 
     there = (y >= low) & (y <= high)
     dot.set_data(x[there], y[there])
     return np.asarray(y[~there & np.isfinite(y)])
-
-
-def _key(axes: Axes, title: Text, key: Key) -> None:
-    """Puts the key at the right end of the title's line, in smaller type where it would meet the title."""
-    point = points_per_pixel(axes)
-    words = [
-        axes.annotate(
-            name,
-            (1, 1),
-            (0, KEY_HEIGHT),
-            "axes fraction",
-            "offset points",
-            ha="right",
-            color=colour,
-            fontsize=9.5,
-        )
-        for name, colour in key
-    ]
-    room = (axes.bbox.width - breadth(title)) * point - 2 * GAP
-    scale = min(1.0, room / sum(breadth(word) * point + GAP for word in words))
-    place = 0.0
-    for word in reversed(words):
-        word.set_fontsize(9.5 * scale)
-        word.xyann = (place, KEY_HEIGHT)
-        place -= breadth(word) * point + GAP * scale
-
-
-def points_per_pixel(axes: Axes) -> float:
-    """How many points of type one pixel is."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    return 72 / float(figure.dpi)

@@ -21,6 +21,7 @@ GAMES = {
     "minibatch": ("aylien-2017", ["discriminator.minibatch_kernels=3"]),
     "clamped": ("jang", ["pretraining.steps=3"]),
     "plane": ("chivers", []),
+    "packs of the plane": ("chivers", ["discriminator.pack=2"]),
     "sets": ("nag", []),
     "raw sets": ("nag-2017", []),
     "sets of the plane": ("nag", ["target=ring"]),
@@ -102,6 +103,9 @@ def columns_at(name, run, surface, i, j):
     x, y = surface.x[j], surface.y[i]
     if name == "plane":
         return np.array([[x], [y]])
+    if name == "packs of the plane":
+        (x_real,), (y_real,) = judging.drawn_real(run.game, 3, 1)
+        return np.array([[x], [x_real], [y], [y_real]])
     real = judging.drawn_real(game, 1, batch)
     centred = real - real.mean(1, keepdims=True)
     mean = np.array([[x], [y]])

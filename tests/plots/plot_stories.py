@@ -11,7 +11,18 @@ from matplotlib.transforms import Bbox
 
 from gancli.distributions import build
 from gancli.plots.canvas import agg
-from gancli.records import GridCell, GridStory, JudgeStory, Missing, Story, Surface, Verdict
+from gancli.records import (
+    Gradients,
+    GridCell,
+    GridStory,
+    JudgeStory,
+    Missing,
+    Pull,
+    SetShapes,
+    Story,
+    Surface,
+    Verdict,
+)
 
 SNAPSHOTS, EPOCHS, POINTS = 6, 300, 200
 GAUSSIAN = build("gaussian", {})
@@ -35,8 +46,23 @@ def losses(epochs, penalised=False):
 def judge():
     """A D that loses its lead, honest in every bin, looked at in every other snapshot."""
     at, middles = np.arange(0, SNAPSHOTS, 2), (np.arange(10) + 0.5) / 10
-    bins = np.broadcast_to(np.stack([np.full(10, 0.1), middles, middles]), (len(at), 3, 10))
+    bins = np.stack([np.stack([np.full(10, 0.1), middles, middles])] * len(at))
     return JudgeStory(at, np.geomspace(1, 0.01, len(at)), bins)
+
+
+def pull(samples):
+    """Forces towards the origin, as large as the distance from it."""
+    places = samples[..., :40].astype(float)
+    return Pull(places, -places)
+
+
+def set_shapes(target):
+    """Sets like the real ones, but for their mean in the first snapshots."""
+    rng = np.random.default_rng(6)
+    four = np.array([0.0, 1.0, 0.0, 0.0])[:, None, None]
+    real = four + rng.normal(size=(4, target.dimension, 30)) * 0.1
+    real[:2] = real[:2] * 0.2 + np.stack([target.mean, np.sqrt(np.diag(target.covariance))])[:, :, None]
+    return SetShapes(real, np.stack([real - (SNAPSHOTS - 1 - t) for t in range(SNAPSHOTS)]))
 
 
 def run(target, surface, preset, penalised=False, epochs=EPOCHS, **fields):
@@ -65,6 +91,8 @@ def run(target, surface, preset, penalised=False, epochs=EPOCHS, **fields):
         levels=(np.arange(POINTS) + 0.5) / POINTS,
         w_floor=0.05,
         judge=judge() if target.dimension == 1 else Missing("defined on the line only"),
+        sets=Missing("D judges single points, not sets"),
+        gradients=Gradients(np.arange(0, SNAPSHOTS, 2), np.geomspace(1, [0.1, 0.001], 3)),
         **fields,
     )
 
@@ -81,12 +109,18 @@ def line(**fields):
 
 def sets():
     x, y = np.linspace(*GAUSSIAN.limits[0], 12), np.linspace(0.1, 3, 11)
-    return run(GAUSSIAN, Surface("moments", x, y, _waves((11, 12))), "nag")
+    story = run(GAUSSIAN, Surface("moments", x, y, _waves((11, 12))), "nag")
+    return replace(story, sets=set_shapes(GAUSSIAN), judge=Missing("D judges sets"))
 
 
 def plane():
     x, y = (np.linspace(*ends, 12) for ends in TILTED.limits)
-    return run(TILTED, Surface("map", x, y, _waves((12, 12))), "chivers", penalised=True)
+    story = run(TILTED, Surface("map", x, y, _waves((12, 12))), "chivers", penalised=True)
+    return replace(story, pull=pull(story.samples))
+
+
+def sets_of_the_plane():
+    return replace(ring(), sets=set_shapes(build("ring", {})), pull=Missing("D judges sets"))
 
 
 def scored():
@@ -106,11 +140,15 @@ def lost():
         array[2:] = np.nan
     found[120:] = np.nan
     surface = replace(story.surface, values=values)
-    gap, bins = story.judge.gap.copy(), story.judge.bins.copy()
-    gap[1:], bins[1:] = np.nan, np.nan
+    shapes = story.sets.made.copy()
+    shapes[2:] = np.nan
+    found_judge = judge()
+    found_judge.gap[1:], found_judge.bins[1:] = np.nan, np.nan
     return replace(
         story,
-        judge=replace(story.judge, gap=gap, bins=bins),
+        judge=found_judge,
+        sets=replace(story.sets, made=shapes),
+        gradients=Missing("no D takes part in this game"),
         samples=samples,
         surface=surface,
         fake_scores=scores,
@@ -126,14 +164,22 @@ def runaway():
     growth = np.geomspace(1, 1e38, SNAPSHOTS)[:, None, None].astype(np.float32)
     with np.errstate(over="ignore"):
         samples = story.samples.astype(np.float32) * growth * 20
+    norms = np.geomspace(1, [1e30, 1e300], 3)
     found = story.losses * np.geomspace(1, 1e30, EPOCHS)[:, None]
-    return replace(story, samples=samples, losses=found, w=np.geomspace(1, 1e38, SNAPSHOTS))
+    return replace(
+        story,
+        samples=samples,
+        losses=found,
+        w=np.geomspace(1, 1e38, SNAPSHOTS),
+        gradients=replace(story.gradients, norms=norms),
+    )
 
 
 def ring():
     target = build("ring", {})
     x, y = (np.linspace(*ends, 12) for ends in target.limits)
-    return run(target, Surface("map", x, y, _waves((12, 12))), "none")
+    story = run(target, Surface("map", x, y, _waves((12, 12))), "none")
+    return replace(story, pull=pull(story.samples))
 
 
 STORIES: dict[str, Callable[[], Story]] = {
@@ -143,6 +189,7 @@ STORIES: dict[str, Callable[[], Story]] = {
     "scored": scored,
     "lost": lost,
     "ring": ring,
+    "sets of the plane": sets_of_the_plane,
     "runaway": runaway,
 }
 

@@ -120,13 +120,12 @@ def test_what_is_off_an_axis_is_said_with_its_share(name):
 ABSENT = {
     ("transport", "plane"): "only perfect one",
     ("transport", "several"): "three dimensions",
-    ("quantiles", "plane"): "no order",
     ("shape", "cauchy"): "tails are heavy",
     ("shape", "point"): "a point",
-    ("phase", "plane"): "two means",
     ("phase", "point"): "a point",
     ("value-gap", "plane"): "on the line only",
-    ("calibration", "plane"): "on the line only",
+    ("set-shapes", "line"): "single points",
+    ("gradients", "lost"): "no D",
     ("calibration", "scored"): "not the probability",
 }
 
@@ -138,7 +137,14 @@ UNUSUAL = {
     "own data": lambda: replace(line(), target=of_rows(line().real, 0.2)),
     "own data in the plane": lambda: replace(plane(), target=of_rows(plane().real, 0.2)),
     "one snapshot": lambda: replace(
-        line(), epochs=np.zeros(1, np.int64), samples=line().samples[-1:], w=np.ones(1), judge=Missing("none")
+        line(),
+        epochs=np.zeros(1, np.int64),
+        samples=line().samples[-1:],
+        w=np.ones(1),
+        judge=Missing("none"),
+        real_scores=line().real_scores[-1:],
+        fake_scores=line().fake_scores[-1:],
+        gradients=Missing("none"),
     ),
     "a needle": lambda: made_by(lambda u: 0 * u + 4),
 }

@@ -24,8 +24,14 @@ PANELS: dict[str, Row] = {
     "predictions": Row("D's outputs on real and on generated points", "predictions:predictions"),
     "transport": Row("G as a map of its noise, beside the perfect monotone map", "transport:transport"),
     "quantiles": Row("G's quantiles against the target's, the band of real points", "quantiles:quantiles"),
+    "set-shapes": Row(
+        "skewness and kurtosis of the sets that D judges, real and generated", "set_shapes:set_shapes"
+    ),
     "shape": Row("skewness and excess kurtosis of G's points against the target's", "shape:shape"),
-    "phase": Row("the path of G's mean and sd through their plane, and the target", "track:phase"),
+    "phase": Row(
+        "the path of G's mean and sd (in the plane: of its mean) towards the target's", "track:phase"
+    ),
+    "gradients": Row("how long the gradients of D and of G are", "gradients:gradients"),
     "value-gap": Row("how far the best D for the same G would raise V", "judging:value_gap"),
-    "calibration": Row("D's output against the share of real points, in ten bins", "judging:calibration"),
+    "calibration": Row("D's output against the share of real points, in ten bins", "calibration:calibration"),
 }

@@ -6,7 +6,7 @@ from textwrap import wrap
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from gancli.plots.furniture import points_per_pixel
+from gancli.plots.key import points_per_pixel
 from gancli.plots.style import QUIET
 
 _LETTER = 5.6

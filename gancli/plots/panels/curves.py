@@ -9,10 +9,10 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from gancli.plots.densities import known, mean_and_sd
-from gancli.plots.furniture import corner_note, dot, furnish, level, put
+from gancli.plots.furniture import corner_note, dot, furnish, level, lost_note, put
 from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
-from gancli.plots.style import GENERATED, GENERATED_DARK, REAL_DARK, number
+from gancli.plots.style import GENERATED, GENERATED_DARK, INK, number
 from gancli.records import Story
 
 
@@ -33,10 +33,10 @@ def moments(axes: Axes, story: Story, _window: int) -> Panel:
     own = np.concatenate([target.mean, np.sqrt(np.diag(target.covariance))])
     aims = own[np.isfinite(own)].tolist()
     key = [("● mean", GENERATED), ("■ sd", GENERATED_DARK)]
-    furnish(axes, "mean and sd of G", key + [("- - target", REAL_DARK)] * bool(aims), x="epoch")
+    furnish(axes, "mean and sd of G", key + [("- - target", INK)] * bool(aims), x="epoch")
     axes.set(ylim=ends(np.stack([mean, sd]), tuple(aims), outer=0.01))
     for aim in sorted(set(aims)):
-        level(axes, aim, REAL_DARK)
+        level(axes, aim, INK)
     return Curves(axes, story, features("mean", mean, GENERATED) + features("sd", sd, GENERATED_DARK, "s"))
 
 
@@ -73,7 +73,8 @@ class Curves:
             axes.plot(self._epochs, one.values, color=one.colour, lw=1.0, alpha=0.3, zorder=1.6)
         self._lines = [axes.plot([], [], color=one.colour, lw=1.7, zorder=2.2)[0] for one in series]
         self._dots = [dot(axes, one.colour, one.mark) for one in series]
-        self._note = corner_note(axes)
+        self._note, self._sign = corner_note(axes), lost_note(axes)
+        self._lost = np.logical_not(np.isfinite(story.samples).all(axis=(1, 2)))
 
     def update(self, t: int) -> Sequence[Artist]:
         """The series up to snapshot t, and in words what is off the axis there."""
@@ -83,4 +84,6 @@ class Curves:
             line.set_data(self._epochs[:until], one.values[:until])
             off += [f"{one.name} {number(y)}" for y in put(head, self._epochs[last], one.values[last])]
         self._note.set_text(f"off the axis: {', '.join(off)}" if off else "")
-        return (*self._lines, *self._dots, self._note)
+        known = any(np.isfinite(one.values[last]).any() for one in self._series)
+        self._sign.set_visible(bool(self._lost[t]) and not known)
+        return (*self._lines, *self._dots, self._sign, self._note)

@@ -72,7 +72,7 @@ class Loss:
 
 
 def _key(rest: float | None, penalised: bool) -> Key:
-    penalty = [("penalty (right)", PENALTY)] if penalised else []
+    penalty = [("━ penalty (right)", PENALTY)] if penalised else []
     return penalty + ([(f"- - equilibrium {number(rest, 3)}", QUIET)] if rest is not None else [])
 
 

@@ -33,7 +33,7 @@ class Predictions:
         furnish(
             axes,
             "predictions of D",
-            (("on real", REAL_DARK), ("on generated", GENERATED_DARK)),
+            (("■ on real", REAL_DARK), ("■ on generated", GENERATED_DARK)),
             x="P(real)" if sure else "score of D",
             y="density",
         )

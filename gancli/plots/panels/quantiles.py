@@ -7,13 +7,14 @@ from jaxtyping import Float, Int
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from gancli.distributions import Distribution1D, on_line
-from gancli.plots.densities import WORTH_SAYING, known, span
+from gancli.distributions import Distribution, Distribution1D
+from gancli.plots.densities import WORTH_SAYING, known
 from gancli.plots.furniture import furnish, points
-from gancli.plots.panels.absent import Absent
+from gancli.plots.marks import true_curve
 from gancli.plots.panels.heights import Heights
 from gancli.plots.panels.panel import Panel
-from gancli.plots.style import GENERATED_DARK, INK, REAL, REAL_DARK, percent
+from gancli.plots.panels.shape import marginals
+from gancli.plots.style import GENERATED, GENERATED_DARK, INK, REAL, REAL_DARK, percent
 from gancli.records import Story
 
 TITLE = "quantiles"
@@ -21,40 +22,67 @@ SHOWN = 241
 """About so many of the ordered points are drawn: the outermost all, in the middle every so many-th."""
 
 
+LOOKS = ((".", 5.5, GENERATED_DARK), ("^", 2.6, GENERATED))
+"""The mark, its size and its colour of the first and of the second feature."""
+
+
 def quantiles(axes: Axes, story: Story, _window: int) -> Panel:
-    """G's quantiles against the target's."""
-    target = known(story.target)
-    if not on_line(target):
-        return Absent(axes, TITLE, "points in the plane have no order")
-    return Quantiles(axes, target, story.samples[:, 0])
+    """G's quantiles against the target's, of every feature on its own."""
+    return Quantiles(axes, known(story.target), story.samples)
 
 
 class Quantiles:
-    """A quantile–quantile plot: a perfect G lies on the dashed diagonal."""
+    """A quantile–quantile plot of each feature: a perfect G lies on the dashed diagonal."""
 
-    def __init__(self, axes: Axes, target: Distribution1D, samples: Float[np.ndarray, "T N"]) -> None:
-        count, ends = samples.shape[1], span(target)
-        key = (("• G", GENERATED_DARK), ("- - target", INK), ("■ 95 % of real", REAL_DARK))
-        furnish(axes, TITLE, key, x=f"quantile of the target{_beyond(target)}", y="x")
+    def __init__(self, axes: Axes, target: Distribution, samples: Float[np.ndarray, "T F N"]) -> None:
+        laws, ends = marginals(target), (float(target.limits[:, 0].min()), float(target.limits[:, 1].max()))
+        names = ["• G"] if len(laws) == 1 else ["• x₁", "▴ x₂"]
+        marks = [(name, look[2]) for name, look in zip(names, LOOKS, strict=False)]
+        key = (*marks, ("- - target", INK), ("■ 95 % of real", REAL_DARK))
+        furnish(axes, TITLE, key, x=f"quantile of the target{_beyond(laws, ends)}", y="x")
         axes.set(xlim=ends)
         self._samples, self._notes = samples, Heights(axes, ends)
-        self._ranks = ranks(count)
-        self._quantiles = target.quantile((self._ranks + 0.5) / count)
-        low, high = band(target, self._ranks, count)
-        axes.fill_between(self._quantiles, low, high, color=REAL, alpha=0.25, lw=0, zorder=1.2)
-        self._dots = points(axes, GENERATED_DARK, 5.5, 0.9)
-        (self._line,) = axes.plot(ends, ends, color=INK, lw=1.1, dashes=(4, 2.5), zorder=2.6)
+        self._ranks = ranks(samples.shape[2])
+        self._curves = [
+            _Curve(axes, law, self._ranks, samples.shape[2], look)
+            for law, look in zip(laws, LOOKS, strict=False)
+        ]
+        self._line = true_curve(axes, np.array([ends, ends]))
 
     def update(self, t: int) -> Sequence[Artist]:
         """G's points at snapshot t."""
-        self._dots.set_data(self._quantiles, np.sort(self._samples[t])[self._ranks])
-        return (self._dots, self._line, *self._notes.show(self._samples[t]))
+        ordered = np.sort(self._samples[t])[:, self._ranks]
+        dots = [curve.update(row) for curve, row in zip(self._curves, ordered, strict=True)]
+        return (*dots, self._line, *self._notes.show(self._samples[t].ravel()))
 
 
-def _beyond(target: Distribution1D) -> str:
+class _Curve:
+    """One feature's quantiles over its law's, and the band of real points."""
+
+    def __init__(
+        self,
+        axes: Axes,
+        law: Distribution1D,
+        ranks: Int[np.ndarray, " R"],
+        count: int,
+        look: tuple[str, float, str],
+    ) -> None:
+        mark, size, colour = look
+        self._x = law.quantile((ranks + 0.5) / count)
+        low, high = band(law, ranks, count)
+        axes.fill_between(self._x, low, high, color=REAL, alpha=0.2, lw=0, zorder=1.2)
+        self._dots = points(axes, colour, size, 0.9)
+        self._dots.set_marker(mark)
+
+    def update(self, ordered: Float[np.ndarray, " R"]) -> Artist:
+        self._dots.set_data(self._x, ordered)
+        return self._dots
+
+
+def _beyond(laws: Sequence[Distribution1D], ends: tuple[float, float]) -> str:
     """How much of the target lies off its own axis, where that is worth saying."""
-    inside = float(np.diff(target.cdf(np.array(span(target))))[0])
-    return f" ({percent(1 - inside)} off the axis)" if 1 - inside > WORTH_SAYING else ""
+    off = max(1 - float(np.diff(law.cdf(np.array(ends)))[0]) for law in laws)
+    return f" ({percent(off)} off the axis)" if off > WORTH_SAYING else ""
 
 
 def ranks(count: int) -> Int[np.ndarray, " R"]:

@@ -6,7 +6,6 @@ import numpy as np
 from jaxtyping import Float
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from gancli.distributions import Distribution
@@ -22,13 +21,35 @@ from gancli.plots.densities import (
     outside,
     span,
 )
-from gancli.plots.furniture import EdgeNotes, both, furnish, halo, lost_note, points
+from gancli.plots.furniture import (
+    EdgeNotes,
+    both,
+    corner_note,
+    furnish,
+    lost_note,
+    points,
+    square,
+)
+from gancli.plots.key import points_per_pixel
+from gancli.plots.marks import joined, rug, thinned, true_curve
 from gancli.plots.panels.panel import Panel
-from gancli.plots.style import GENERATED, GENERATED_DARK, REAL, REAL_DARK
+from gancli.plots.style import GENERATED, GENERATED_DARK, INK, REAL, REAL_DARK, RULE
 from gancli.records import Story
 
 DOTS = 700
 """How many points of a cloud are drawn at most."""
+
+STROKES = 200
+"""And how many strokes of a rug."""
+
+ROW = 0.065
+"""The height of each of the two rugs under the histogram, in heights of it."""
+
+SIGMAS = (1.0, 2.0, 3.0)
+"""The radii of the ellipses around a mode, in its sds."""
+
+APART = 2.5
+"""In points of type: ellipses that would lie closer to each other are the outermost alone."""
 
 
 def samples(axes: Axes, story: Story, _window: int) -> Panel:
@@ -68,47 +89,56 @@ class Histogram:
 
 
 class LineSamples:
-    """A histogram of G's points and the target's density over it."""
+    """A histogram of G's points under the target's density, and the rugs of some generated and some real points."""
 
     def __init__(self, axes: Axes, story: Story) -> None:
         target = known(story.target)
-        furnish(axes, "samples", both(target), x="x", y="density")
+        key = (*both(target), ("| real", REAL_DARK))
+        furnish(axes, "samples", key, x="x", y="density")
         self._samples = story.samples[:, 0]
         self._histogram = Histogram(axes, target)
         self._target = draw_target(axes, target)
+        top = axes.get_ylim()[1]
+        axes.set(ylim=(-2 * ROW * top, top))
+        axes.axhline(0, color=RULE, lw=0.9, zorder=0.9)
+        real = thinned(story.real[:1], STROKES)[0]
+        rug(axes, REAL_DARK).set_data(real, np.full(len(real), -1.5 * ROW * top))
+        self._few = thinned(story.samples, STROKES)[:, 0]
+        self._height = np.full(self._few.shape[-1], -0.5 * ROW * top)
+        self._rug = rug(axes, GENERATED_DARK)
 
     def update(self, t: int) -> Sequence[Artist]:
         """G's points at snapshot t."""
-        return (*self._histogram.show(self._samples[t]), self._target)
+        self._rug.set_data(self._few[t], self._height)
+        return (self._rug, *self._histogram.show(self._samples[t]), self._target)
 
 
 def draw_target(axes: Axes, target: Distribution) -> Line2D:
     """Draws the target's density on its axis."""
     x, p = curve(target)
-    axes.fill_between(x, p, color=REAL, alpha=0.13, lw=0, zorder=1.2)
-    (line,) = axes.plot(x, p, color=REAL_DARK, lw=2.0, zorder=2.2)
-    return line
+    axes.fill_between(x, p, color=REAL, alpha=0.2, lw=0, zorder=1.2)
+    return true_curve(axes, np.stack([x, p]), 1.6)
 
 
 class PlaneSamples:
-    """Real and generated points, with ellipses at one and two sds around the target's modes."""
+    """Real and generated points, with ellipses at one, two and three sds around the target's modes."""
 
     def __init__(self, axes: Axes, story: Story) -> None:
         target = known(story.target)
-        furnish(axes, "samples", (("real", REAL_DARK), ("generated", GENERATED_DARK)), x="x₁", y="x₂")
-        square(axes, target)
-        real = points(axes, REAL)
-        real.set_data(*thinned(story.real))
-        axes.add_collection(
-            LineCollection(ellipses(target), colors=REAL_DARK, linewidths=1.0, alpha=0.8, zorder=2.6)
-        )
-        self._samples = thinned(story.samples)
+        square(axes, target.limits)
+        radii = _radii(axes, target)
+        rings = ellipses(target, radii)
+        key = [("• real", REAL_DARK), ("• generated", GENERATED_DARK)]
+        told = f"- - {', '.join(f'{radius:g}' for radius in radii)} sd"
+        furnish(axes, "samples", key + [(told, INK)] * bool(rings), x="x₁", y="x₂")
+        points(axes, REAL).set_data(*thinned(story.real, DOTS))
+        self._rings = true_curve(axes, joined(rings), 1.0)
+        self._samples = thinned(story.samples, DOTS)
         self._outside = [off_plane(cloud, target) for cloud in story.samples]
-        self._dots, self._lost = points(axes, GENERATED_DARK), lost_note(axes)
-        self._note = halo(
-            axes.text(
-                0.98, 0.97, "", transform=axes.transAxes, ha="right", va="top", color=GENERATED_DARK, zorder=5
-            )
+        self._dots, self._lost, self._note = (
+            points(axes, GENERATED_DARK),
+            lost_note(axes),
+            corner_note(axes),
         )
 
     def update(self, t: int) -> Sequence[Artist]:
@@ -117,14 +147,14 @@ class PlaneSamples:
         found = self._outside[t]
         self._note.set_text(str(found) if found else "")
         self._lost.set_visible(not np.isfinite(self._samples[t]).all())
-        return (self._dots, self._lost, self._note)
+        return (self._dots, self._rings, self._lost, self._note)
 
 
-def square(axes: Axes, target: Distribution) -> None:
-    """Gives axes in the plane the target's limits."""
-    axes.set(xlim=target.limits[0], ylim=target.limits[1])
-
-
-def thinned(cloud: Float[np.ndarray, "*E F N"]) -> Float[np.ndarray, "*E F M"]:
-    """Every so many-th point, so that at most DOTS are left."""
-    return cloud[..., :: max(1, -(-cloud.shape[-1] // DOTS))]
+def _radii(axes: Axes, target: Distribution) -> tuple[float, ...]:
+    """The radii of the ellipses that can be told apart on these axes."""
+    if target.modes is None:
+        return SIGMAS
+    low, high = axes.get_xlim()
+    least = float(np.sqrt(np.linalg.eigvalsh(target.modes.covariances).min().clip(0)))
+    apart = least * axes.bbox.width * points_per_pixel(axes) / (high - low)
+    return SIGMAS if apart > APART else SIGMAS[-1:]

@@ -1,4 +1,4 @@
-"""The panel ``phase``: the path of G's mean and sd through their plane, and where the target stands in it."""
+"""The panel ``phase``: the path of G's mean and sd through their plane (of its means in the plane), and the target."""
 
 from collections.abc import Sequence
 
@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
-from gancli.distributions import Distribution1D, has_variance, on_line
+from gancli.distributions import Distribution, Distribution1D, has_variance, on_line
 from gancli.plots.densities import known, mean_and_sd
-from gancli.plots.furniture import corner_note, dot, furnish, logarithmic, lost_note
+from gancli.plots.furniture import corner_note, dot, furnish, logarithmic, lost_note, square
 from gancli.plots.panels.absent import Absent
 from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
@@ -28,28 +28,56 @@ LEAST, MOST = 1e-4, 100.0
 
 
 def phase(axes: Axes, story: Story, _window: int) -> Panel:
-    """The path of (mean, sd), or of (median, IQR) where the target has no variance."""
+    """The path of (mean, sd), or of (median, IQR) where the target has no variance; of both means in the plane."""
     target = known(story.target)
     if not on_line(target):
-        return Absent(axes, TITLE, "in the plane there are two means and two sds: see moments")
+        return _in_plane(axes, target, mean_and_sd(story.samples)[0].T)
     if target.sd == 0:
         return Absent(axes, TITLE, "the target is a point, without a width")
-    return Track(axes, target, story.samples[:, 0])
+    names = ("mean", "sd") if has_variance(target) else ("median", "IQR")
+    goal, path = aim(target), whereabouts(target, story.samples[:, 0])
+    x, y = _limits(goal, target.scale, path)
+    axes.set(xlim=x)
+    return Track(axes, names, goal, path, y)
+
+
+def _in_plane(axes: Axes, target: Distribution, path: Float[np.ndarray, "2 T"]) -> "Track":
+    """The path of the mean, on axes with one scale that go as far to every side."""
+    goal, scale = np.asarray(target.mean, np.float64), float(np.sqrt(np.diag(target.covariance)).max())
+    away = np.abs(path - goal[:, None]).clip(max=FAR * scale)
+    half = max(ends(away, (0.0, 2 * scale), outer=0.0))
+    square(axes, np.stack([goal - half, goal + half], axis=1))
+    return Track(axes, ("mean of x₁", "mean of x₂"), goal, path)
 
 
 class Track:
-    """The path so far, darker with time, the place of now, and a cross at the target's."""
+    """The path so far, darker with time, the place of now, and a cross at the target's.
 
-    def __init__(self, axes: Axes, target: Distribution1D, samples: Float[np.ndarray, "T N"]) -> None:
-        self._names = ("mean", "sd") if has_variance(target) else ("median", "IQR")
-        place, width = self._names
-        furnish(axes, TITLE, (("● now", GENERATED_DARK), ("✚ target", INK)), x=place, y=width)
-        goal, self._path = aim(target), whereabouts(target, samples)
-        (self._x, self._y) = _limits(goal, target.scale, self._path)
-        logarithmic(axes, *self._y)
-        axes.set(xlim=self._x, xlabel=f"{place} (the path darkens with time)")
+    Args:
+        axes: With the horizontal ends set.
+        names: What is along both axes.
+        goal: Where the target stands.
+        path: Where G does.
+        upright: The ends of a logarithmic vertical axis; a linear one has its own already.
+    """
+
+    def __init__(
+        self,
+        axes: Axes,
+        names: tuple[str, str],
+        goal: Float[np.ndarray, "2"],
+        path: Float[np.ndarray, "2 T"],
+        upright: tuple[float, float] | None = None,
+    ) -> None:
+        self._names, self._path = names, path
+        place, width = names
+        key = (("━ darker later", GENERATED_DARK), ("● now", GENERATED_DARK), ("✚ target", INK))
+        furnish(axes, TITLE, key, x=place, y=width)
+        if upright:
+            logarithmic(axes, *upright)
+        self._x, self._y = axes.get_xlim(), axes.get_ylim()
         axes.grid()
-        self._pieces = _pieces(self._path)
+        self._pieces = _pieces(path, positive=upright is not None)
         self._line = LineCollection([], colors=_shades(len(self._pieces)), linewidths=1.8, zorder=2)
         axes.add_collection(self._line, autolim=False)
         (self._goal,) = axes.plot(*goal[:, None], "P", color=INK, mec=PAPER, mew=1.0, ms=12, zorder=2.5)
@@ -96,9 +124,9 @@ def _limits(
     return across, (float(np.exp(low)), float(np.exp(high)))
 
 
-def _pieces(path: Float[np.ndarray, "2 T"]) -> Float[np.ndarray, "steps 2 2"]:
-    """The straight piece from each snapshot to the next, as pairs of points."""
-    places = np.where(path[1] > 0, path, np.nan).T
+def _pieces(path: Float[np.ndarray, "2 T"], *, positive: bool) -> Float[np.ndarray, "steps 2 2"]:
+    """The straight piece from each snapshot to the next, as pairs of points; a log axis has no place for a height 0."""
+    places = (np.where(path[1] > 0, path, np.nan) if positive else path).T
     return np.stack([places[:-1], places[1:]], axis=1)
 
 

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from gancli.distributions import Distribution1D, on_line
 from gancli.plots.densities import known, span
 from gancli.plots.furniture import furnish
+from gancli.plots.marks import true_curve
 from gancli.plots.panels.absent import Absent
 from gancli.plots.panels.heights import Heights
 from gancli.plots.panels.panel import Panel
@@ -55,9 +56,7 @@ class Map:
         axes.grid(axis="y")
         self._samples, self._notes = samples, Heights(axes, span(target), rising=rising)
         (self._line,) = axes.plot(levels, samples[0], color=GENERATED, lw=2.6, zorder=2)
-        (self._perfect,) = axes.plot(
-            levels, perfect if rising else perfect[::-1], color=INK, lw=1.3, dashes=(4, 2.5), zorder=2.2
-        )
+        self._perfect = true_curve(axes, np.stack([levels, perfect if rising else perfect[::-1]]))
 
     def update(self, t: int) -> Sequence[Artist]:
         """G at snapshot t."""

@@ -14,9 +14,9 @@ from gancli.plots.series import course, ends
 from gancli.plots.style import (
     GENERATED,
     GENERATED_DARK,
+    INK,
     JUDGE,
     QUIET,
-    REAL_DARK,
     SIGNS,
     number,
 )
@@ -65,7 +65,11 @@ def both_sides(axes: Axes, story: Story, t: int) -> None:
 
 
 def _key(target: Distribution) -> Key:
-    return ((of_curve(target, "density"), REAL_DARK), ("D(x)", JUDGE), ("generated", GENERATED_DARK))
+    return (
+        (f"- - {of_curve(target, 'density')}", INK),
+        ("━ D(x)", JUDGE),
+        ("■ generated", GENERATED_DARK),
+    )
 
 
 def _top(story: Story) -> float:
@@ -131,7 +135,7 @@ def _objectives(axes: Axes, story: Story) -> None:
     d, g = -column(story, "d_real", "d_fake"), -column(story, "g")
     rests = [-rest for rest in story.equilibrium if rest is not None]
     told = [(f"- - {', '.join(number(rest, 4) for rest in rests)}", QUIET)] if rests else []
-    furnish(axes, "objectives", [("D", JUDGE), ("G", GENERATED_DARK), *told], x="epoch")
+    furnish(axes, "objectives", [("━ D", JUDGE), ("━ G", GENERATED_DARK), *told], x="epoch")
     axes.set(ylim=ends(np.concatenate([d, g]), tuple(rests)))
     axes.grid(axis="y")
     for rest in rests:
