@@ -143,3 +143,17 @@ def test_a_name_is_shown_and_does_nothing(shown):
     assert driver.find_element("id", "title").text == EVIL
     assert driver.title == EVIL
     assert driver.find_elements("css selector", "img") == []
+
+
+@pytest.mark.parametrize(("kind", "even"), [("ring", 2), ("sets", 0), ("line", 0)])
+def test_panels_of_the_plane_have_one_scale(kind, even, shown):
+    driver = shown(STORIES[kind]())
+    scales = driver.execute_script(
+        "const run = data.runs[0], canvas = document.querySelector('canvas');"
+        "return run.panels.map((panel) => { const { x, y, ...options } = KINDS[panel.kind].axes(panel, run);"
+        "const axes = new Axes(canvas, x, y, options); axes.begin();"
+        "return [axes.width / (x[1] - x[0]), axes.height / (y[1] - y[0])]; })"
+    )
+    same = [across == pytest.approx(up, rel=1e-6) for across, up in scales]
+    assert same[:2] == [bool(even)] * 2
+    assert sum(same) == even

@@ -1,7 +1,7 @@
 // One canvas with two fixed axes: places on it, ticks, lines, bars, dots.
 class Axes {
-  constructor(canvas, x, y, { log = false, bare = false, labels = ["", ""] } = {}) {
-    Object.assign(this, { canvas, x, y, log, bare, labels });
+  constructor(canvas, x, y, { log = false, bare = false, even = false, labels = ["", ""] } = {}) {
+    Object.assign(this, { canvas, x, y, log, bare, even, labels });
     this.pen = canvas.getContext("2d");
   }
 
@@ -16,6 +16,14 @@ class Axes {
     this.pen.clearRect(0, 0, wide, high);
     const [left, right, top, bottom] = this.bare ? [2, 2, 2, 2] : [48, 12, 8, 36];
     Object.assign(this, { left, top, width: wide - left - right, height: high - top - bottom });
+    if (this.even) this.shrink();
+  }
+
+  // One scale for both axes.
+  shrink() {
+    const [across, up] = [this.x[1] - this.x[0], this.y[1] - this.y[0]];
+    const scale = Math.min(this.width / across, this.height / up);
+    Object.assign(this, { width: scale * across, height: scale * up });
   }
 
   atX(value) {
