@@ -25,7 +25,8 @@ from gancli.plots.style import (
 from gancli.plots.themes import LIGHT
 from gancli.records import Portrait
 
-_KEY: Key = (("predicted", REAL_DARK), ("measured", GENERATED_DARK))
+_PATHS: Key = (("- - predicted", REAL_DARK), ("━ measured", GENERATED_DARK))
+_DOTS: Key = (("○ predicted", REAL_DARK), ("● measured", GENERATED_DARK))
 _FLOOR = 1e-12
 
 
@@ -61,8 +62,8 @@ def _headline(figure: Figure, portrait: Portrait) -> None:
 
 def _plane(axes: Axes, portrait: Portrait) -> None:
     """The field as stream lines, and the path three ways."""
-    flow: Key = (("continuous time", JUDGE),) if portrait.flow is not None else ()
-    furnish(axes, "phase plane", (*_KEY, *flow), x=f"G: {portrait.names[0]}", y=f"D: {portrait.names[1]}")
+    flow: Key = (("━ continuous time", JUDGE),) if portrait.flow is not None else ()
+    furnish(axes, "phase plane", (*_PATHS, *flow), x=f"G: {portrait.names[0]}", y=f"D: {portrait.names[1]}")
     axes.set(xlim=portrait.x[[0, -1]], ylim=portrait.y[[0, -1]])
     axes.streamplot(
         portrait.x,
@@ -86,7 +87,7 @@ def _plane(axes: Axes, portrait: Portrait) -> None:
 
 def _multipliers(axes: Axes, portrait: Portrait) -> None:
     """Those of one epoch; or why there are none."""
-    furnish(axes, "multipliers of an epoch", _KEY if portrait.multipliers is not None else ())
+    furnish(axes, "multipliers of an epoch", _DOTS if portrait.multipliers is not None else ())
     if portrait.multipliers is None or portrait.predicted_multipliers is None:
         axes.set_axis_off()
         axes.text(0, 0.9, portrait.reason, transform=axes.transAxes, color=QUIET, va="top", wrap=True)
@@ -99,7 +100,7 @@ def _multipliers(axes: Axes, portrait: Portrait) -> None:
 
 def _distance(axes: Axes, portrait: Portrait) -> None:
     """How far both paths are from the equilibrium."""
-    furnish(axes, "distance from the equilibrium", _KEY, x="epoch")
+    furnish(axes, "distance from the equilibrium", _PATHS, x="epoch")
     curves = {
         REAL_DARK: np.linalg.norm(portrait.predicted - portrait.equilibrium, axis=1),
         GENERATED: np.linalg.norm(portrait.measured - portrait.equilibrium, axis=1),

@@ -63,7 +63,7 @@ def _stages(spectra: Spectra) -> list[tuple[int, str]]:
 
 
 def _when(spectra: Spectra) -> Key:
-    return [(f"epoch {count(spectra.epochs[k])}", colour) for k, colour in _stages(spectra)]
+    return [(f"• epoch {count(spectra.epochs[k])}", colour) for k, colour in _stages(spectra)]
 
 
 def _eigenvalues(axes: Axes, spectra: Spectra) -> None:
@@ -126,7 +126,7 @@ def _rotation(axes: Axes, spectra: Spectra) -> None:
 
 
 def _norms(axes: Axes, spectra: Spectra) -> None:
-    furnish(axes, "length of the gradient", (("D", JUDGE), ("G", GENERATED_DARK)), x="epoch")
+    furnish(axes, "length of the gradient", (("━ D", JUDGE), ("━ G", GENERATED_DARK)), x="epoch")
     above = spectra.norms[spectra.norms > 0]
     if len(above):
         logarithmic(axes, float(above.min()) / 1.5, float(above.max()) * 1.5)

@@ -40,7 +40,7 @@ def test_a_grid_says_what_stands_for_the_target(name, cells, monkeypatch):
     assert misplaced(scene.figure, texts) == []
 
 
-@pytest.mark.parametrize(("target", "key"), [(LINE, "data, smoothed"), (GAUSSIAN, "target")])
+@pytest.mark.parametrize(("target", "key"), [(LINE, "- - data, smoothed"), (GAUSSIAN, "- - target")])
 def test_a_film_says_that_the_curve_is_an_estimate(target, key, monkeypatch):
     with look(), written(monkeypatch) as texts:
         scene = StoryScene(replace(line(), target=target), ("samples",), (640, 360))

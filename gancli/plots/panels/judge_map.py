@@ -48,16 +48,20 @@ class JudgeMap:
     def update(self, t: int) -> Sequence[Artist]:
         """The map at snapshot t."""
         self._heat.show(t)
-        self._half.set_data(*contours(self._found, t, (self._level,)))
-        self._fine.set_data(*contours(self._found, t, self._levels))
+        half, *fine = contours(self._found, t, (self._level, *self._levels))
+        self._half.set_data(*half)
+        self._fine.set_data(*joined([one.T for one in fine]))
         return (self._heat, self._half, self._fine)
 
 
-def contours(found: Surface, t: int, heights: Sequence[float]) -> Float[np.ndarray, "2 L"]:
-    """The lines on which a surface has one of these heights at snapshot t, with NaN between them."""
-    values = np.ma.masked_invalid(found.values[t])
+def contours(found: Surface, t: int, heights: Sequence[float]) -> list[Float[np.ndarray, "2 _"]]:
+    """The lines on which a surface has each of these heights at snapshot t, with NaN between them."""
+    values = found.values[t]
+    if not np.isfinite(values).all():
+        values = np.ma.masked_invalid(values)
     generator = contour_generator(found.x, found.y, values, line_type=LineType.ChunkCombinedNan)
-    return joined([piece for height in heights for piece in generator.lines(height)[0] if piece is not None])
+    pieces = [[one for one in generator.lines(height)[0] if one is not None] for height in heights]
+    return [joined(one) for one in pieces]
 
 
 def _bar(axes: Axes, ends: tuple[float, float], label: str) -> None:
