@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check format docs readme bench atlas clean
+.PHONY: demo test check format docs readme bench atlas gallery clean
 
 demo: $(VENV)/installed  ## train nag, draw a stability grid, render its film
 	$(BIN)/gan train --preset nag --epochs $(EPOCHS) --name demo --overwrite || [ $$? -eq 3 ]
@@ -45,6 +45,9 @@ bench: $(VENV)/installed  ## how fast, beside others; alone on a quiet machine (
 
 atlas: $(VENV)/installed  ## trains what is missing of docs/atlas.md (hours; it may be stopped and goes on)
 	$(BIN)/python -m benchmarks.atlas
+
+gallery: $(VENV)/installed  ## docs/gallery.md and its films and pictures (some ten minutes)
+	$(BIN)/python docs/gallery.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -19,6 +19,7 @@ from gancli.metrics.floors import floors
 from gancli.metrics.intervals import wilson
 from gancli.metrics.trajectory import trajectory
 from gancli.networks import OUTPUTS, logits, values
+from gancli.plots.densities import view
 from gancli.records import Array, GridCell, GridStory, Missing, Story, Surface, Weights
 
 _SAMPLES = 2000
@@ -143,9 +144,19 @@ def _surface(game: Game, d: Weights, *, clamped: bool = True) -> Surface:
     if game.target.dimension == 1:
         x = _along(limits[0], _LINE)
         return Surface("line", x, None, _scores(game, d, x[None, :], clamped=clamped), probability)
-    x, y = (_along(axis, _PLANE) for axis in limits)
+    x, y = _mesh(game.target, _PLANE)
     plane = np.stack(np.meshgrid(x, y)).reshape(2, -1)
-    return Surface("map", x, y, _scores(game, d, plane).reshape(-1, _PLANE, _PLANE), probability)
+    return Surface("map", x, y, _scores(game, d, plane).reshape(-1, len(y), len(x)), probability)
+
+
+def _mesh(target: Distribution, fewest: int) -> tuple[Array, Array]:
+    """Coordinates equally spaced over the view of the plane, alike in both directions, so many along the shorter."""
+    sizes = np.diff(seen := view(target))[:, 0]
+    x, y = (
+        _along(axis, round((fewest - 1) * size / sizes.min()) + 1)
+        for axis, size in zip(seen, sizes, strict=True)
+    )
+    return x, y
 
 
 def _along(limits: Array, count: int) -> Array:
@@ -170,11 +181,11 @@ def _moment_plane(game: Game, d: Weights, probability: bool) -> Surface:
 
 def _mean_plane(game: Game, d: Weights, probability: bool) -> Surface:
     """D over sets that have the shape of a real set of the plane, moved to each mean."""
-    x, y = (_along(axis, _MOMENTS) for axis in game.target.limits)
+    x, y = _mesh(game.target, _MOMENTS // 2)
     real = judging.drawn_real(game, 1, game.experiment.batch)
     means = np.stack(np.meshgrid(x, y), -1).reshape(-1, 2, 1)
     seen = _look(game, means + (real - real.mean(1)[:, None]))
-    return Surface("map", x, y, _judge(game, d, seen).reshape(-1, _MOMENTS, _MOMENTS), probability)
+    return Surface("map", x, y, _judge(game, d, seen).reshape(-1, len(y), len(x)), probability)
 
 
 def _real_scores(game: Game, d: Weights) -> Array:

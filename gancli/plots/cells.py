@@ -108,7 +108,7 @@ class PlaneCells:
         return (
             self._rings,
             self._dots,
-            *self._notes.show([off_plane(points, self._target) for points in clouds]),
+            *self._notes.show([off_plane(points, self._target.limits) for points in clouds]),
         )
 
     def _inside(self, points: Float[np.ndarray, "2 N"]) -> Float[np.ndarray, "2 M"]:

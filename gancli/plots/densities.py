@@ -9,6 +9,8 @@ from gancli.distributions import Distribution, Distribution1D, is_data
 from gancli.plots.style import number, percent
 
 BINS = 50
+WIDE = 1.9
+"""How many times as wide as high the widest panel of the plane is."""
 _LATTICE = 1 / 1.2207440846057596
 """Multiples of its first powers fill a cube of up to three dimensions evenly (Roberts 2018)."""
 WORTH_SAYING = 0.005
@@ -65,9 +67,21 @@ def outside(
     return _beyond(samples[None], samples < low), _beyond(samples[None], samples > high)
 
 
-def off_plane(cloud: Float[np.ndarray, "F N"], target: Distribution) -> Outside | None:
-    """What lies beyond the target's limits on any side; None where it is too little to be worth saying."""
-    low, high = target.limits[:, :1], target.limits[:, 1:]
+def view(target: Distribution) -> Float[np.ndarray, "2 2"]:
+    """What panels show of the plane: the target's limits, and as much more at two sides as a picture is wide.
+
+    Of own data, whose columns need not have one unit, the limits alone.
+    """
+    if is_data(target):
+        return target.limits
+    across, upright = np.diff(target.limits)[:, 0]
+    room = np.maximum(0.0, np.array([WIDE * upright - across, across / WIDE - upright])) / 2
+    return np.asarray(target.limits + room[:, None] * [-1, 1])
+
+
+def off_plane(cloud: Float[np.ndarray, "F N"], limits: Float[np.ndarray, "F 2"]) -> Outside | None:
+    """What lies beyond these limits on any side; None where it is too little to be worth saying."""
+    low, high = limits[:, :1], limits[:, 1:]
     return _beyond(cloud, np.any((cloud < low) | (cloud > high), axis=0))
 
 

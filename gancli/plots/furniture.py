@@ -13,8 +13,8 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from gancli.distributions import Distribution
-from gancli.plots.densities import Outside, of_curve
+from gancli.distributions import Distribution, is_data
+from gancli.plots.densities import Outside, of_curve, view
 from gancli.plots.key import Key as Key
 from gancli.plots.key import draw_key
 from gancli.plots.style import (
@@ -75,6 +75,25 @@ def square(axes: Axes, limits: Float[np.ndarray, "2 2"]) -> None:
     axes.set(xlim=limits[0], ylim=limits[1])
     axes.set_aspect("equal", adjustable="box", anchor="W")
     axes.apply_aspect()
+
+
+def plane(axes: Axes, target: Distribution) -> Float[np.ndarray, "2 2"]:
+    """Gives axes the target's plane in one scale, and as much of it beside the target as fits into their place.
+
+    Own data fill their place: their columns need not have one unit.
+
+    Returns:
+        What is shown, inside the ``view``.
+    """
+    shown = view(target)
+    if is_data(target):
+        axes.set(xlim=shown[0], ylim=shown[1])
+        return shown
+    least, most = np.diff(target.limits[0])[0], np.diff(shown[0])[0]
+    fitting = np.diff(shown[1])[0] * axes.bbox.width / axes.bbox.height
+    shown[0] = shown[0].mean() + 0.5 * np.clip(fitting, least, most) * np.array([-1, 1])
+    square(axes, shown)
+    return shown
 
 
 def halo(text: Text) -> Text:

@@ -23,7 +23,7 @@ class HeatMap(Artist):
     """Values on a grid that fills its axes, one snapshot at a time, linear between the points of the grid.
 
     Args:
-        axes: Linear axes from the grid's first to its last point.
+        axes: Linear axes that end within the grid.
         x: The first coordinate of the grid, ascending.
         y: The second.
         values: One map for each snapshot.
@@ -62,7 +62,10 @@ class HeatMap(Artist):
         shape = (round((top - bottom) * scale), round((right - left) * scale))
         if shape != self._shape:
             self._shape = shape
-            self._rows, self._columns = _between(self._y, shape[0]), _between(self._x, shape[1])
+            self._rows, self._columns = (
+                _between(self._y, shape[0], axes.get_ylim()),
+                _between(self._x, shape[1], axes.get_xlim()),
+            )
         graphics = renderer.new_gc()
         renderer.draw_image(graphics, left, bottom, self._pixels())
         graphics.restore()
@@ -74,10 +77,10 @@ class HeatMap(Artist):
 
 
 def _between(
-    grid: Float[np.ndarray, " G"], pixels: int
+    grid: Float[np.ndarray, " G"], pixels: int, ends: tuple[float, float]
 ) -> tuple[Int[np.ndarray, " P"], Float[np.ndarray, " P"]]:
     """For each pixel's centre the grid point at its left, and how far it lies on the way to the next."""
-    centres = grid[0] + (grid[-1] - grid[0]) * (np.arange(pixels) + 0.5) / pixels
+    centres = ends[0] + (ends[1] - ends[0]) * (np.arange(pixels) + 0.5) / pixels
     left = np.searchsorted(grid, centres).clip(1, len(grid) - 1) - 1
     return left, ((centres - grid[left]) / (grid[left + 1] - grid[left])).astype(np.float32)
 

@@ -8,7 +8,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from gancli.plots.densities import known, off_plane
-from gancli.plots.furniture import corner_note, furnish, lost_note, points, square
+from gancli.plots.furniture import corner_note, furnish, lost_note, plane, points
 from gancli.plots.marks import thinned
 from gancli.plots.panels.judge_map import JudgeMap
 from gancli.plots.panels.samples import DOTS
@@ -33,10 +33,10 @@ class Plane:
 
     def __init__(self, axes: Axes, story: Story) -> None:
         target = known(story.target)
-        square(axes, target.limits)
+        shown = plane(axes, target)
         self._map = JudgeMap(axes, story.surface)
         real, self._clouds, labels = _clouds(story)
-        self._outside = [off_plane(cloud, target) for cloud in self._clouds]
+        self._outside = [off_plane(cloud, shown) for cloud in self._clouds]
         self._clouds = thinned(self._clouds, DOTS)
         self._real, self._dots = points(axes, REAL, 3.4, 0.6), points(axes, GENERATED_DARK, 3.4, 0.5)
         self._real.set_data(*thinned(real, DOTS))

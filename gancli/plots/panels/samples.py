@@ -27,8 +27,8 @@ from gancli.plots.furniture import (
     corner_note,
     furnish,
     lost_note,
+    plane,
     points,
-    square,
 )
 from gancli.plots.key import points_per_pixel
 from gancli.plots.marks import joined, rug, thinned, true_curve
@@ -125,7 +125,7 @@ class PlaneSamples:
 
     def __init__(self, axes: Axes, story: Story) -> None:
         target = known(story.target)
-        square(axes, target.limits)
+        shown = plane(axes, target)
         radii = _radii(axes, target)
         rings = ellipses(target, radii)
         key = [("• real", REAL_DARK), ("• generated", GENERATED_DARK)]
@@ -134,7 +134,7 @@ class PlaneSamples:
         points(axes, REAL).set_data(*thinned(story.real, DOTS))
         self._rings = true_curve(axes, joined(rings), 1.0)
         self._samples = thinned(story.samples, DOTS)
-        self._outside = [off_plane(cloud, target) for cloud in story.samples]
+        self._outside = [off_plane(cloud, shown) for cloud in story.samples]
         self._dots, self._lost, self._note = (
             points(axes, GENERATED_DARK),
             lost_note(axes),

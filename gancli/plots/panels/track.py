@@ -71,7 +71,7 @@ class Track:
     ) -> None:
         self._names, self._path = names, path
         place, width = names
-        key = (("━ darker later", GENERATED_DARK), ("● now", GENERATED_DARK), ("✚ target", INK))
+        key = (("━ stronger later", GENERATED_DARK), ("● now", GENERATED_DARK), ("✚ target", INK))
         furnish(axes, TITLE, key, x=place, y=width)
         if upright:
             logarithmic(axes, *upright)

@@ -30,7 +30,7 @@ def plane(
     few = points[:, :: max(1, points.shape[1] // area.cells.size)]
     x, y = Axis(left, right).places(few[0]), Axis(bottom, top).places(few[1])
     area.put(dotted(raster(x, y, rows, columns), characters), Ink.GENERATED)
-    found = off_plane(points, target)
+    found = off_plane(points, target.limits)
     if found:
         _note(area, found, characters)
     if not np.isfinite(points).all():

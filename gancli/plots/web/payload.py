@@ -21,6 +21,7 @@ from gancli.plots.densities import (
     off_plane,
     outside,
     span,
+    view,
 )
 from gancli.plots.series import ends
 from gancli.plots.style import sign, word
@@ -111,17 +112,18 @@ def _histogram(story: Story, kept: Int[np.ndarray, " K"], _detail: Detail) -> Pa
 def _cloud(story: Story, kept: Int[np.ndarray, " K"], detail: Detail) -> Panel:
     """In the plane: real and generated points, and ellipses around the modes."""
     target = known(story.target)
-    beyond = [off_plane(one, target) for one in story.samples[kept]]
+    shown = view(target)
+    beyond = [off_plane(one, shown) for one in story.samples[kept]]
     real = story.real if target.modes is not None else cloud(target, story.real.shape[-1])
     rings = ellipses(target)
     return {
         "kind": "cloud",
         "name": "samples",
         "title": "samples",
-        "x": target.limits[0].tolist(),
-        "y": target.limits[1].tolist(),
-        "real": _points(real, target.limits, detail.points),
-        "points": _points(story.samples[kept], target.limits, detail.points),
+        "x": shown[0].tolist(),
+        "y": shown[1].tolist(),
+        "real": _points(real, shown, detail.points),
+        "points": _points(story.samples[kept], shown, detail.points),
         "rings": [floats(ring) for ring in rings],
         "notes": [f"off the axes: {found}" if found else "" for found in beyond],
     }
