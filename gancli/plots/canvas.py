@@ -15,6 +15,7 @@ from matplotlib.text import Text
 from gancli.errors import UsageError
 from gancli.plots.formats import PICTURES, check_suffix
 from gancli.plots.style import DPI
+from gancli.plots.typeset import Typeset
 
 Size = tuple[int, int]
 SIZE: Size = (1280, 720)
@@ -61,15 +62,23 @@ class Stage:
             artist.set_animated(True)
         self._canvas.draw()
         self._ground = np.array(self._canvas.buffer_rgba())
+        self._typeset = Typeset(self._canvas.get_renderer(), scene.figure.dpi)
 
-    def frame(self, t: int) -> UInt8[np.ndarray, "H W 4"]:
-        """The pixels of snapshot t."""
+    def draw(self, t: int) -> UInt8[np.ndarray, "H W 4"]:
+        """Snapshot t on the canvas: its own pixels, which the next snapshot overwrites."""
         pixels = np.asarray(self._canvas.buffer_rgba())
         pixels[:] = self._ground
         renderer = self._canvas.get_renderer()
         for artist in self._scene.artists(t):
-            artist.draw(renderer)
-        return pixels.copy()
+            if type(artist) is Text:
+                self._typeset.draw(artist)
+            else:
+                artist.draw(renderer)
+        return pixels
+
+    def frame(self, t: int) -> UInt8[np.ndarray, "H W 4"]:
+        """The pixels of snapshot t, to keep."""
+        return self.draw(t).copy()
 
 
 def new_figure(size: Size | None = None) -> Figure:

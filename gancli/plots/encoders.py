@@ -1,16 +1,28 @@
 """ENCODERS: frames in, a film file out, by the suffix of its name; the same frames give the same bytes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import UInt8
 
+from gancli.plots.ahead import ahead
+
+if TYPE_CHECKING:
+    import av
+
 Pixels = UInt8[np.ndarray, "H W 4"]
-Encoder = Callable[[Iterable[Pixels], Path, int, Sequence[Pixels]], None]
-"""(frames of even width and height, path, frames a second, some of the frames ahead, for a palette)."""
+Encoder = Callable[[Iterable[Pixels], Path, int, Sequence[Pixels]], Iterator[None]]
+"""(frames of even width and height, path, frames a second, some of the frames ahead, for a palette): a step for each.
+
+The frames are asked for in a thread, ahead; each is read before the next is asked for, so all may be one buffer.
+"""
+
+COLOURS = 64
+"""Of a GIF."""
 
 BT709 = 1
 LIMITED_RANGE = 1
@@ -41,35 +53,48 @@ VP9 = Codec(
 )
 
 
-def mp4(frames: Iterable[Pixels], path: Path, fps: int, preview: Sequence[Pixels]) -> None:
+def mp4(frames: Iterable[Pixels], path: Path, fps: int, preview: Sequence[Pixels]) -> Iterator[None]:
     """H.264, which every player and browser takes, with its index at the front of the file."""
-    _encode(H264, frames, path, fps, preview[0].shape)
+    return _encode(H264, frames, path, fps, preview[0].shape)
 
 
-def webm(frames: Iterable[Pixels], path: Path, fps: int, preview: Sequence[Pixels]) -> None:
+def webm(frames: Iterable[Pixels], path: Path, fps: int, preview: Sequence[Pixels]) -> Iterator[None]:
     """VP9."""
-    _encode(VP9, frames, path, fps, preview[0].shape)
+    return _encode(VP9, frames, path, fps, preview[0].shape)
 
 
-def gif(frames: Iterable[Pixels], path: Path, fps: int, preview: Sequence[Pixels]) -> None:
+def gif(frames: Iterable[Pixels], path: Path, fps: int, preview: Sequence[Pixels]) -> Iterator[None]:
     """A GIF that loops, with one palette for all frames; its clock ticks in hundredths of a second."""
     from PIL import Image
 
-    palette = Image.fromarray(np.concatenate(preview)[..., :3]).quantize(256, Image.Quantize.MEDIANCUT)
-    pictures = (
-        Image.fromarray(frame[..., :3]).quantize(palette=palette, dither=Image.Dither.NONE)
-        for frame in frames
-    )
+    few = Image.fromarray(np.concatenate(preview)[..., :3])
+    # of Pillow's methods the one that keeps the paper's colour; few colours make long runs, so a small file
+    palette = few.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=2)
+    pictures = []
+    for frame in frames:
+        picture = Image.fromarray(frame[..., :3])
+        pictures.append(picture.quantize(palette=palette, dither=Image.Dither.NONE))
+        yield
+    first, *others = pictures
     pause = 10 * max(2, round(100 / fps))
-    next(pictures).save(
-        path, "GIF", save_all=True, append_images=pictures, duration=pause, loop=0, optimize=False, disposal=1
+    first.save(
+        path,
+        "GIF",
+        save_all=True,
+        append_images=others,
+        duration=pause,
+        loop=0,
+        optimize=True,  # what did not change is left transparent
+        disposal=1,
     )
 
 
 ENCODERS: dict[str, Encoder] = {".mp4": mp4, ".webm": webm, ".gif": gif}
 
 
-def _encode(codec: Codec, frames: Iterable[Pixels], path: Path, fps: int, shape: tuple[int, ...]) -> None:
+def _encode(
+    codec: Codec, frames: Iterable[Pixels], path: Path, fps: int, shape: tuple[int, ...]
+) -> Iterator[None]:
     import av
     from av.codec.context import Flags
 
@@ -81,10 +106,24 @@ def _encode(codec: Codec, frames: Iterable[Pixels], path: Path, fps: int, shape:
         context.flags |= Flags.bitexact
         context.color_range, context.colorspace = LIMITED_RANGE, BT709
         context.color_primaries, context.color_trc = BT709, BT709
-        for index, pixels in enumerate(frames):
-            frame = av.VideoFrame.from_ndarray(pixels, format="rgba")
-            # converted and tagged as the same colours, or players shift them
-            frame = frame.reformat(format="yuv420p", dst_colorspace=BT709, dst_color_range=LIMITED_RANGE)
+        for index, frame in enumerate(ahead(_converted(frames))):
             frame.pts, frame.time_base = index, Fraction(1, fps)
             out.mux(stream.encode(frame))
+            yield
         out.mux(stream.encode(None))
+
+
+def _converted(frames: Iterable[Pixels]) -> Iterator["av.VideoFrame"]:
+    """The frames in the encoder's colours, tagged as what they are, or players shift them."""
+    from av import VideoFrame
+    from av.video.reformatter import VideoReformatter
+
+    converter = VideoReformatter()  # one for all: setting it up takes as long as a frame
+    for pixels in frames:
+        yield converter.reformat(
+            VideoFrame.from_numpy_buffer(pixels, format="rgba"),
+            format="yuv420p",
+            dst_colorspace=BT709,
+            dst_color_range=LIMITED_RANGE,
+            threads=1,
+        )

@@ -1,8 +1,6 @@
-"""Films: which snapshot each frame shows, drawing ahead while the encoder works, and the file at the end."""
+"""Films: which snapshot each frame shows, each drawn once and handed to the encoder."""
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -31,8 +29,10 @@ def film(scene: Scene, path: Path, fps: int, seconds: float | None, progress: Pr
     order = schedule(scene.snapshots, fps, seconds)
     stage = Stage(scene)
     preview = [stage.frame(t) for t in sorted({order[0], order[len(order) // 2], order[-1]})]
-    frames = _counted(_ahead(_frames(stage, order)), len(order), progress)
-    ENCODERS[path.suffix](frames, path, fps, preview)
+    steps = ENCODERS[path.suffix](_frames(stage, order), path, fps, preview)
+    for done, _ in enumerate(steps, 1):
+        if progress is not None:
+            progress(done, len(order))
 
 
 def schedule(snapshots: int, fps: int, seconds: float | None = None) -> list[int]:
@@ -63,24 +63,5 @@ def timing(epochs: Int[np.ndarray, " T"], fps: int, seconds: float | None = None
 def _frames(stage: Stage, order: list[int]) -> Iterator[Pixels]:
     """Every frame; one that shows the same as the one before is not drawn again."""
     for t, run in groupby(order):
-        drawn = stage.frame(t)
+        drawn = stage.draw(t)
         yield from (drawn for _ in run)
-
-
-def _ahead(frames: Iterable[Pixels], depth: int = 4) -> Iterator[Pixels]:
-    """The same frames, drawn in a thread while the caller works on those before."""
-    iterator = iter(frames)
-    with ThreadPoolExecutor(1) as thread:
-        pending: deque[Future[Pixels | None]] = deque(
-            thread.submit(next, iterator, None) for _ in range(depth)
-        )
-        while (frame := pending.popleft().result()) is not None:
-            pending.append(thread.submit(next, iterator, None))
-            yield frame
-
-
-def _counted(frames: Iterable[Pixels], total: int, progress: Progress | None) -> Iterator[Pixels]:
-    for done, frame in enumerate(frames, 1):
-        yield frame
-        if progress is not None:
-            progress(done, total)

@@ -46,7 +46,7 @@ class HeatMap(Artist):
         self._table = table()
         self._t = 0
         self._shape = (0, 0)
-        self.set_zorder(0.5)
+        self.set_zorder(0.6)  # over the ticks, as in a film, whose frames are drawn over the finished axes
         axes.add_artist(self)
 
     def show(self, t: int) -> None:
@@ -71,9 +71,11 @@ class HeatMap(Artist):
         graphics.restore()
 
     def _pixels(self) -> UInt8[np.ndarray, "P Q 4"]:
-        levels = _blend(_blend(self._levels[self._t], *self._rows, axis=0), *self._columns, axis=1)
+        levels = _blend(_blend(self._levels[self._t], *self._columns, axis=1), *self._rows, axis=0)
         np.clip(levels, 0, 255, out=levels)
-        return np.asarray(self._table[np.nan_to_num(levels, copy=False, nan=256).astype(np.int16)])
+        np.nan_to_num(levels, copy=False, nan=256)
+        whole = self._table.view(np.uint32)[:, 0]  # a colour as one number: four times fewer to look up
+        return whole.take(levels.astype(np.intp)).view(np.uint8).reshape(*levels.shape, 4)
 
 
 def _between(
@@ -90,5 +92,8 @@ def _blend(
 ) -> Float[np.ndarray, "C D"]:
     """Linear interpolation along an axis; element by element, so that every machine gives the same bits."""
     share = share[:, None] if axis == 0 else share
-    low = levels.take(left, axis)
-    return np.asarray(low + share * (levels.take(left + 1, axis) - low))
+    low, found = levels.take(left, axis), levels.take(left + 1, axis)
+    found -= low
+    found *= share
+    found += low
+    return found

@@ -14,6 +14,7 @@ from matplotlib.text import Text
 from gancli.distributions import Distribution, is_data
 from gancli.plots.canvas import breadth, fit
 from gancli.plots.densities import known, of_curve
+from gancli.plots.page import FOOT
 from gancli.plots.sheet import EDGE, Sheet
 from gancli.plots.style import (
     GENERATED_DARK,
@@ -90,7 +91,7 @@ class Titles:
 
 def _over(sheet: Sheet, box: np.ndarray) -> Text:
     left, bottom, _, height = box
-    return sheet.axes.text(left, bottom + height + 0.05, "", va="bottom", fontweight="bold", zorder=6)
+    return sheet.axes.text(left, bottom + height + 0.085, "", fontweight="bold", zorder=6)
 
 
 class Stops:
@@ -137,7 +138,7 @@ class GridHeadline:
         pixels = width * figure.dpi
         title = figure.text(left, first, story.title, fontsize=15, fontweight="bold", va="center")
         fit(title, 0.5 * pixels)
-        self._epoch = figure.text(left, second, "", fontsize=11, color=QUIET, va="center")
+        self._epoch = figure.text(left, second - FOOT / height, "", fontsize=11, color=QUIET)
         score = figure.text(
             right, first, headline(story), fontsize=14, fontweight="bold", ha="right", va="center"
         )

@@ -13,6 +13,10 @@ MARGINS = (0.72, 0.62, 1.12, 0.55, 1.15, 0.92)
 """In inches: left, right, top and bottom of the figure, between columns and between rows."""
 
 
+FOOT = 0.04
+"""In inches: from the middle of the headline's second line down to the foot of its letters."""
+
+
 def tiles(figure: Figure, count: int, first: float = 1.0) -> list[tuple[float, float, float, float]]:
     """Places for that many axes, row by row, as (left, bottom, width, height) in parts of the figure.
 
@@ -49,8 +53,9 @@ class Headline:
         first, second, left, right = 1 - 0.34 / height, 1 - 0.64 / height, 0.3 / width, 1 - 0.3 / width
         title = figure.text(left, first, story.title, fontsize=15, fontweight="bold", va="center")
         fit(title, 0.62 * pixels)
-        self._epoch = figure.text(left, second, "", fontsize=11, color=QUIET, va="center")
-        self._w = figure.text(left + 2.6 / width, second, "", fontsize=11, color=QUIET, va="center")
+        foot = second - FOOT / height
+        self._epoch = figure.text(left, foot, "", fontsize=11, color=QUIET)
+        self._w = figure.text(left + 2.6 / width, foot, "", fontsize=11, color=QUIET)
         badge = sign(story.verdict)
         self._badge = figure.text(
             right,

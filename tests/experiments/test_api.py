@@ -14,6 +14,7 @@ from gancli.errors import GanError, MissingError, UsageError
 from gancli.experiments.evaluate import evaluate
 from gancli.presets import PRESETS
 from tests.experiments.games import ENDS, EXCELLENT, LIVELY, STILL
+from tests.films import check_film
 
 
 def test_importing_the_package_loads_nothing_and_its_names_load_when_used():
@@ -125,6 +126,7 @@ def test_a_run_is_rendered_into_the_file_that_is_named(lively, tmp_path, panels,
     assert path == tmp_path / name
     assert path.stat().st_size > 500
     if name.endswith("gif"):
+        check_film(path, (320, 240), 3, calls[-1][1])
         assert calls[-1][0] == calls[-1][1] > 1
 
 

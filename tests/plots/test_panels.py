@@ -24,13 +24,6 @@ def axes_ends(scene):
     return [(axes.get_xlim(), axes.get_ylim()) for axes in scene.figure.axes]
 
 
-def redrawn(story, panels, t):
-    scene = StoryScene(story, panels, SMALL)
-    scene.artists(t)
-    agg(scene.figure).draw()
-    return np.array(agg(scene.figure).buffer_rgba())
-
-
 @pytest.mark.parametrize("kind", STORIES)
 @pytest.mark.parametrize("name", PANELS)
 def test_axes_never_move(name, kind):
@@ -52,18 +45,6 @@ def test_no_word_is_cut_or_covered(kind, panels, size, monkeypatch):
         agg(scene.figure).draw()
         assert len(texts) > 10
         assert misplaced(scene.figure, texts) == []
-
-
-@pytest.mark.parametrize("kind", STORIES)
-@pytest.mark.parametrize("t", [0, SNAPSHOTS - 1])
-def test_a_blitted_frame_is_a_full_redraw(kind, t):
-    story = STORIES[kind]()
-    with look():
-        stage = Stage(StoryScene(story, FOUR, SMALL))
-        stage.frame(1)
-        frame, whole = stage.frame(t), redrawn(story, FOUR, t)
-    far = (np.abs(frame.astype(int) - whole) > 32).any(axis=-1)
-    assert far.mean() <= 0.0003
 
 
 def test_a_long_title_is_fitted_and_never_read_as_mathematics(monkeypatch):

@@ -80,10 +80,10 @@ def _beside(axes: Axes, penalty: Float[np.ndarray, " S"]) -> Axes:
     """A second vertical axis, at the right."""
     other = axes.twinx()
     plain_ticks(other.yaxis, 4)
-    other.spines[:].set_zorder(0.9)
     other.set(ylim=ends(penalty))
-    other.spines["right"].set_visible(True)
-    other.tick_params(axis="y", labelcolor=PENALTY)
+    other.spines[:].set_visible(False)
+    axes.spines["right"].set_visible(True)
+    other.tick_params(axis="y", labelcolor=PENALTY, length=0, pad=6.5)  # nothing that a dot may lie on
     return other
 
 

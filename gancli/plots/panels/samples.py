@@ -147,7 +147,7 @@ class PlaneSamples:
         found = self._outside[t]
         self._note.set_text(str(found) if found else "")
         self._lost.set_visible(not np.isfinite(self._samples[t]).all())
-        return (self._dots, self._rings, self._lost, self._note)
+        return (self._dots, self._rings, self._note, self._lost)
 
 
 def _radii(axes: Axes, target: Distribution) -> tuple[float, ...]:

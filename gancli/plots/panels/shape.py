@@ -49,7 +49,14 @@ def _name(axes: Axes, skewness: float, kurtosis: float) -> None:
         return
     for height, name in ((skewness, "its skewness"), (kurtosis, "its kurtosis")):
         text = axes.annotate(
-            name, (1, height), (-3, 2), axes.get_yaxis_transform(), "offset points", ha="right", color=INK
+            name,
+            (1, height),
+            (-3, 2),
+            axes.get_yaxis_transform(),
+            "offset points",
+            ha="right",
+            color=INK,
+            zorder=1.7,
         )
         halo(text).set_fontsize(8.5)
 
