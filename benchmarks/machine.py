@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gancli.experiments.machine import cores
 
-PACKAGES = ("gancli", "numpy", "numba", "torch", "jax")
+PACKAGES = ("gancli", "numpy", "numba", "torch", "jax", "matplotlib", "av", "imageio-ffmpeg")
 
 
 def machine() -> dict[str, str | int | list[float] | dict[str, str]]:

@@ -35,6 +35,7 @@ class Effort:
     members: Sequence[int] = (1, 10, 100)
     scaling: Sequence[int] = (1, 10, 100, 1000)
     scaling_epochs: int = 200
+    film_frames: int = 300
     command_epochs: int = 5000
     command_turns: int = 3
     """Turns of what takes long: whole commands, many members, compilers, films."""
@@ -50,6 +51,7 @@ QUICK = Effort(
     members=(2,),
     scaling=(1, 2),
     scaling_epochs=2,
+    film_frames=2,
     command_epochs=20,
     command_turns=1,
     runs=2,

@@ -98,6 +98,10 @@ class _Told(Story):
     def __init__(self, later: Mapping[str, Callable[[], Any]], **known: Any) -> None:
         self.__dict__.update(known, _later=later)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What is known by now: to another process goes what was asked for."""
+        return {name: part for name, part in self.__dict__.items() if name != "_later"}
+
     def __getattr__(self, name: str) -> Any:
         """A part that nobody asked for before."""
         if name not in self.__dict__.get("_later", {}):

@@ -8,9 +8,11 @@ import numpy as np
 from jaxtyping import Int
 
 from gancli.plots.canvas import Scene, Stage
-from gancli.plots.encoders import ENCODERS, Pixels
+from gancli.plots.encoders import CODECS, ENCODERS
 from gancli.plots.formats import check_suffix
+from gancli.plots.segments import Pixels, join
 from gancli.plots.style import count
+from gancli.plots.workers import encoded_apart, worth
 
 HOLD = 2.0
 """Seconds for which the last frame stays."""
@@ -19,20 +21,45 @@ Progress = Callable[[int, int], None]
 """(frames written, frames in all)."""
 
 
-def film(scene: Scene, path: Path, fps: int, seconds: float | None, progress: Progress | None) -> None:
+def film(
+    make: Callable[[], Scene], path: Path, fps: int, seconds: float | None, progress: Progress | None
+) -> None:
     """Writes a scene's film in the format of the path's suffix; see ``schedule`` for what it shows.
+
+    Args:
+        make: Sets the scene up; so do other processes with it, where a film is long and there are cores enough.
+        path: Where to.
+        fps: Frames a second.
+        seconds: As in ``schedule``.
+        progress: Is told of every frame.
 
     Raises:
         UsageError: A suffix that is no film's.
     """
     check_suffix(path, ENCODERS, "film")
+    scene = make()
     order = schedule(scene.snapshots, fps, seconds)
-    stage = Stage(scene)
-    preview = [stage.frame(t) for t in sorted({order[0], order[len(order) // 2], order[-1]})]
-    steps = ENCODERS[path.suffix](_frames(stage, order), path, fps, preview)
+    processes = worth(order)
+    apart = processes > 1 and path.suffix in CODECS
+    steps = written_apart(make, path, order, fps, processes) if apart else _written(scene, path, order, fps)
     for done, _ in enumerate(steps, 1):
         if progress is not None:
             progress(done, len(order))
+
+
+def _written(scene: Scene, path: Path, order: list[int], fps: int) -> Iterator[None]:
+    stage = Stage(scene)
+    preview = [stage.frame(t) for t in sorted({order[0], order[len(order) // 2], order[-1]})]
+    return ENCODERS[path.suffix](frames(stage, order), path, fps, preview)
+
+
+def written_apart(
+    make: Callable[[], Scene], path: Path, order: list[int], fps: int, count: int
+) -> Iterator[None]:
+    """Writes a film by that many processes: the same bytes as by this one."""
+    codec, parts = CODECS[path.suffix], list[bytes]()
+    yield from encoded_apart(make, codec, order, fps, count, parts.append)
+    join(codec, parts, path, fps)
 
 
 def schedule(snapshots: int, fps: int, seconds: float | None = None) -> list[int]:
@@ -60,7 +87,7 @@ def timing(epochs: Int[np.ndarray, " T"], fps: int, seconds: float | None = None
     )
 
 
-def _frames(stage: Stage, order: list[int]) -> Iterator[Pixels]:
+def frames(stage: Stage, order: list[int]) -> Iterator[Pixels]:
     """Every frame; one that shows the same as the one before is not drawn again."""
     for t, run in groupby(order):
         drawn = stage.draw(t)

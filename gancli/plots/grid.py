@@ -1,6 +1,7 @@
 """Many runs at a glance: a grid of histograms or clouds, one cell for each seed, as a picture or a film."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +64,7 @@ def film_grid(
         UsageError: An unknown format or theme, or a size too small.
     """
     with look(theme):
-        film(GridScene(story, size), path, fps, seconds, progress)
+        film(partial(GridScene, story, size), path, fps, seconds, progress)
 
 
 class GridScene:

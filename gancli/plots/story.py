@@ -1,6 +1,7 @@
 """One run as a picture or a film: panels side by side under a headline that says where the run stands."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from matplotlib.artist import Artist
@@ -82,7 +83,7 @@ def film_story(
         UsageError: An unknown panel, format or theme, or a size too small.
     """
     with look(theme):
-        film(StoryScene(story, panels, size, window), path, fps, seconds, progress)
+        film(partial(StoryScene, story, panels, size, window), path, fps, seconds, progress)
 
 
 class StoryScene:
