@@ -132,7 +132,7 @@ class PlaneSamples:
         told = f"- - {', '.join(f'{radius:g}' for radius in radii)} sd"
         furnish(axes, "samples", key + [(told, INK)] * bool(rings), x="x₁", y="x₂")
         points(axes, REAL).set_data(*thinned(story.real, DOTS))
-        self._rings = true_curve(axes, joined(rings), 1.0)
+        true_curve(axes, joined(rings), 1.0)
         self._samples = thinned(story.samples, DOTS)
         self._outside = [off_plane(cloud, shown) for cloud in story.samples]
         self._dots, self._lost, self._note = (
@@ -140,6 +140,7 @@ class PlaneSamples:
             lost_note(axes),
             corner_note(axes),
         )
+        self._dots.set_zorder(2.9)  # over the rings, which are drawn once
 
     def update(self, t: int) -> Sequence[Artist]:
         """G's points at snapshot t."""
@@ -147,7 +148,7 @@ class PlaneSamples:
         found = self._outside[t]
         self._note.set_text(str(found) if found else "")
         self._lost.set_visible(not np.isfinite(self._samples[t]).all())
-        return (self._dots, self._rings, self._note, self._lost)
+        return (self._dots, self._note, self._lost)
 
 
 def _radii(axes: Axes, target: Distribution) -> tuple[float, ...]:
