@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation, Text
 
@@ -47,11 +48,11 @@ def _word(axes: Axes, name: str, colour: str) -> Annotation:
 
 
 def _beside(widths: Sequence[float], room: float) -> int:
-    """How many of the last words stand beside the title: all, unless that would make them too small."""
-    count = len(widths)
-    while count > 1 and sum(widths[-count:]) * SMALLEST > room:
-        count -= 1
-    return count
+    """How many of the last words stand beside the title: all, or where they were too small as many as have room."""
+    if sum(widths) * SMALLEST <= room:
+        return len(widths)
+    ends = np.cumsum(widths[::-1])
+    return max(1, int(np.searchsorted(ends, room, side="right")))
 
 
 def _set(words: Sequence[Annotation], scale: float, place: float, height: float, point: float) -> None:

@@ -17,7 +17,7 @@ from gancli.plots.panels.samples import ROW
 from gancli.plots.story import StoryScene
 from gancli.plots.style import INK, REAL, REAL_DARK, look
 
-SYMBOLS = ("━ ", "■ ", "• ", "● ", "○ ", "▴ ", "| ", "→ ", "✚ ", "+ ", "- - ")
+SYMBOLS = ("━ ", "■ ", "• ", "● ", "○ ", "▴ ", "▲ ", "◆ ", "| ", "→ ", "✚ ", "+ ", "- - ")
 TRUTHS = ("samples", "energy", "moments", "transport", "quantiles", "shape", "calibration")
 
 

@@ -15,6 +15,12 @@ from gancli.plots.series import ends
 from gancli.plots.style import GENERATED, GENERATED_DARK, INK, number
 from gancli.records import Story
 
+MARKS = {"o": "●", "^": "▲", "s": "■", "D": "◆"}
+"""The marks at the heads of curves, as they are written in a key."""
+
+WIDTHS = (1.7, 1.0)
+"""Of the curves of the first and of the second feature."""
+
 
 @dataclass(frozen=True, eq=False)
 class Series:
@@ -24,6 +30,7 @@ class Series:
     values: Float[np.ndarray, " J"]
     colour: str
     mark: str = "o"
+    width: float = 1.7
 
 
 def moments(axes: Axes, story: Story, _window: int) -> Panel:
@@ -32,20 +39,24 @@ def moments(axes: Axes, story: Story, _window: int) -> Panel:
     mean, sd = mean_and_sd(story.samples)
     own = np.concatenate([target.mean, np.sqrt(np.diag(target.covariance))])
     aims = own[np.isfinite(own)].tolist()
-    key = [("● mean", GENERATED), ("■ sd", GENERATED_DARK)]
-    furnish(axes, "mean and sd of G", key + [("- - target", INK)] * bool(aims), x="epoch")
+    series = features("mean", mean, GENERATED) + features("sd", sd, GENERATED_DARK, "sD")
+    furnish(axes, "mean and sd of G", key_of(series) + [("- - target", INK)] * bool(aims), x="epoch")
     axes.set(ylim=ends(np.stack([mean, sd]), tuple(aims), outer=0.01))
     for aim in sorted(set(aims)):
         level(axes, aim, INK)
-    return Curves(axes, story, features("mean", mean, GENERATED) + features("sd", sd, GENERATED_DARK, "s"))
+    return Curves(axes, story, series)
 
 
-def features(name: str, values: Float[np.ndarray, "T F"], colour: str, mark: str = "o") -> list[Series]:
-    """A series for each feature: mean on the line, mean₁ and mean₂ in the plane."""
+def features(name: str, values: Float[np.ndarray, "T F"], colour: str, marks: str = "o^") -> list[Series]:
+    """A series for each feature: mean on the line, mean₁ and, finer and with another mark, mean₂ in the plane."""
     indices = ("",) if values.shape[1] == 1 else ("₁", "₂")
-    return [
-        Series(name + index, column, colour, mark) for index, column in zip(indices, values.T, strict=True)
-    ]
+    looks = zip(indices, values.T, marks, WIDTHS, strict=False)
+    return [Series(name + index, column, colour, mark, width) for index, column, mark, width in looks]
+
+
+def key_of(series: Sequence[Series]) -> list[tuple[str, str]]:
+    """The key of some series: each one's mark, name and colour."""
+    return [(f"{MARKS[one.mark]} {one.name}", one.colour) for one in series]
 
 
 class Curves:
@@ -71,7 +82,7 @@ class Curves:
         axes.grid(axis="y")
         for one in series:
             axes.plot(self._epochs, one.values, color=one.colour, lw=1.0, alpha=0.3, zorder=1.6)
-        self._lines = [axes.plot([], [], color=one.colour, lw=1.7, zorder=2.2)[0] for one in series]
+        self._lines = [axes.plot([], [], color=one.colour, lw=one.width, zorder=2.2)[0] for one in series]
         self._dots = [dot(axes, one.colour, one.mark) for one in series]
         self._note, self._sign = corner_note(axes), lost_note(axes)
         self._lost = np.logical_not(np.isfinite(story.samples).all(axis=(1, 2)))

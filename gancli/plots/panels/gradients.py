@@ -6,10 +6,10 @@ from matplotlib.axes import Axes
 
 from gancli.plots.furniture import furnish, logarithmic
 from gancli.plots.panels.absent import Absent
-from gancli.plots.panels.curves import Curves, Series
+from gancli.plots.panels.curves import Curves, Series, key_of
 from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
-from gancli.plots.style import GENERATED, GENERATED_DARK, JUDGE
+from gancli.plots.style import GENERATED, JUDGE
 from gancli.records import Missing, Story
 
 TITLE = "gradients"
@@ -24,9 +24,9 @@ def gradients(axes: Axes, story: Story, _window: int) -> Panel:
     if isinstance(found, Missing):
         return Absent(axes, TITLE, found.reason)
     norms = np.maximum(found.norms, LEAST / 100)
-    furnish(axes, TITLE, (("● of D", JUDGE), ("■ of G", GENERATED_DARK)), x="epoch", y="length, in weights")
+    series = [Series("of D", norms[:, 0], JUDGE), Series("of G", norms[:, 1], GENERATED, "s")]
+    furnish(axes, TITLE, key_of(series), x="epoch", y="length, in weights")
     logarithmic(axes, *_ends(norms))
-    series = [Series("D", norms[:, 0], JUDGE), Series("G", norms[:, 1], GENERATED, "s")]
     return Curves(axes, story, series, found.at)
 
 

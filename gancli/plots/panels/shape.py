@@ -10,7 +10,7 @@ from gancli.distributions import Distribution, Distribution1D, in_plane, on_line
 from gancli.plots.densities import known, mean_and_sd
 from gancli.plots.furniture import furnish, halo, level
 from gancli.plots.panels.absent import Absent
-from gancli.plots.panels.curves import Curves, features
+from gancli.plots.panels.curves import Curves, features, key_of
 from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
 from gancli.plots.style import GENERATED, GENERATED_DARK, INK
@@ -32,13 +32,14 @@ def shape(axes: Axes, story: Story, _window: int) -> Panel:
         if not np.isfinite(aims).all():
             return Absent(axes, TITLE, f"the target's tails are heavy: it has no finite {name}")
     curves = skewness_and_kurtosis(story.samples)
-    key = (("● skewness", GENERATED), ("■ kurtosis", GENERATED_DARK), ("- - target", INK))
-    furnish(axes, TITLE, key, x="epoch", y="skewness, excess kurtosis")
+    series = features("skewness", curves[0], GENERATED) + features(
+        "kurtosis", curves[1], GENERATED_DARK, "sD"
+    )
+    furnish(axes, TITLE, [*key_of(series), ("- - target", INK)], x="epoch", y="skewness, excess kurtosis")
     axes.set(ylim=ends(curves, (*skewness, *kurtosis), outer=0.01))
     for aim in sorted({*skewness, *kurtosis}):
         level(axes, aim, INK)
     _name(axes, max(skewness), max(kurtosis))
-    series = features("skewness", curves[0], GENERATED) + features("kurtosis", curves[1], GENERATED_DARK, "s")
     return Curves(axes, story, series)
 
 
