@@ -291,6 +291,36 @@ class StudyStory:
 
 
 @dataclass(frozen=True, eq=False)
+class EnsembleStory:
+    """All runs of one setting of a study over time, ready to be drawn together."""
+
+    title: str
+    hint: str
+    """How to draw the study's other settings; empty where there are none."""
+    target: object
+    epochs: npt.NDArray[np.int64]
+    """(T,)"""
+    verdicts: tuple[Verdict, ...]
+    w: Array
+    """(E, T), NaN where a point was not finite or the run had ended."""
+    place: Array
+    """(E, T): where G lies; its mean or median on the line, in the plane the whitened distance of its mean."""
+    width: Array
+    """(E, T): how wide it is; its sd or IQR, in the plane the root of the largest eigenvalue of Σ⁻¹Σ̂."""
+    words: tuple[str, str, str]
+    """What ``place`` and ``width`` are on the line, and what distances are counted in."""
+    ends: Array
+    """(E, F, N) from G with fixed noise, at the last snapshot."""
+    interval: tuple[float, float]
+    """Of the success rate."""
+    profile: Band
+    """The share of runs with at most w at the end, over w."""
+    tolerance: float
+    w_floor: float | None
+    """The mean w of as many real points as the snapshots' samples have; None where it is 0."""
+
+
+@dataclass(frozen=True, eq=False)
 class Portrait:
     """The phase plane of a game of two numbers, ready to be drawn: G's number along x, D's along y."""
 

@@ -13,6 +13,7 @@ import gancli
 from gancli import config
 from gancli.experiments.tables import TABLES
 from gancli.metrics.models import MODEL_METRICS
+from gancli.plots import WHOLE
 from gancli.presets import PRESETS
 
 PACKAGE = Path(gancli.__file__).parent
@@ -72,7 +73,7 @@ TABLE_HOMES = {
 def test_every_row_of_every_table_is_listed():
     for table, home in TABLE_HOMES.items():
         module, name = home.split(":")
-        more = {"targets": ["data"], "metrics": MODEL_METRICS}.get(table, [])
+        more = {"targets": ["data"], "metrics": MODEL_METRICS, "panels": WHOLE}.get(table, [])
         assert list(TABLES[table]()) == [*getattr(import_module(module), name), *more]
     assert set(TABLES) == {*TABLE_HOMES, "settings"}
     assert list(TABLES["settings"]()) == config.keys()

@@ -27,8 +27,8 @@ Panels = Annotated[
         "--panels",
         metavar="A,B,…",
         rich_help_panel=options.WHAT,
-        help="Panels of the film; or one of tutorial, grid, and for a study comparison, curves, basin; see gan list "
-        "panels.",
+        help="Panels of the film; or one of tutorial, and for a study grid, ensemble, comparison, curves, basin; see "
+        "gan list panels.",
     ),
 ]
 Fps = Annotated[

@@ -1,4 +1,4 @@
-"""``gan render``: a run as a film, its last frame as a picture, a page, a study as a grid, a tutorial's stills."""
+"""``gan render``: a run as a film or its last frame, a page, a study as a grid or otherwise, a tutorial's stills."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,10 +14,12 @@ from gancli.experiments.page import write_html
 from gancli.experiments.run import Run
 from gancli.experiments.study import Study
 from gancli.plots.formats import is_page
+from gancli.plots.panels import WHOLE
 from gancli.plots.themes import LIGHT
 
 TUTORIAL = "tutorial"
 GRID = "grid"
+ENSEMBLE = "ensemble"
 FILM = "film"
 FPS = 24
 STUDIES = ("comparison", "curves", "basin")
@@ -64,8 +66,8 @@ def render(
         run: The run; a study is drawn as a grid, or its settings as a comparison, unless a member or panels are given.
         out: The file; its suffix decides between film, picture and page. In the run's folder where left out.
         member: The seed to draw.
-        panels: Names from PANELS; ``tutorial`` alone draws the tutorial's stills, ``grid`` alone the grid, a name of
-            ``STUDIES`` alone that picture of a study.
+        panels: Names from PANELS; ``tutorial`` alone draws the tutorial's stills, ``grid`` or ``ensemble`` alone all
+            seeds, a name of ``STUDIES`` alone that picture of a study.
         fps: Frames a second of a film; 24 where left out.
         seconds: How long the film lasts before its last frame is held.
         size: Width and height in pixels.
@@ -97,6 +99,8 @@ def render(
     with output(path) as temporary:
         if kind == GRID:
             _grid(run, temporary, drawing)
+        elif kind == ENSEMBLE:
+            _ensemble(run, temporary, drawing)
         elif kind in STUDIES:
             _study(run, kind, temporary, drawing)
         elif kind == TUTORIAL:
@@ -108,6 +112,7 @@ def render(
 
 _DEFAULTS = {
     GRID: "grid.mp4",
+    ENSEMBLE: "ensemble.png",
     TUTORIAL: "tutorial.png",
     FILM: "film.mp4",
     **{name: f"{name}.png" for name in STUDIES},
@@ -123,10 +128,19 @@ def study_pictures(study: Study) -> list[str]:
 def _kind(run: Run, panel: str | None) -> str:
     """What a single panel names, or what a run is drawn as where none is named."""
     if panel is not None:
-        return panel if panel in (GRID, TUTORIAL, *STUDIES) else FILM
+        return panel if panel in WHOLE else FILM
     if run.kind != "stability":
         return FILM
     return GRID if Study.of(run).is_single else STUDIES[0]
+
+
+def _ensemble(run: Run, path: Path, drawing: Drawing) -> None:
+    from gancli.experiments.ensemble_story import ensemble_story
+    from gancli.plots import draw_ensemble, is_film
+
+    if is_film(path):
+        raise UsageError("the ensemble is a picture; the film of a study is its grid", fix="--panels grid")
+    draw_ensemble(ensemble_story(Study.of(run)), path, drawing.size, drawing.theme)
 
 
 def _study(run: Run, name: str, path: Path, drawing: Drawing) -> None:

@@ -63,7 +63,7 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
             "pull": lambda: pull_story(game, d, samples),
             "sets": lambda: set_story(game, g),
             "gradients": lambda: gradient_story(game, g, d, epochs, seed),
-            "w_floor": lambda: _w_floor(game.target),
+            "w_floor": lambda: w_floor(game.target, _SAMPLES),
         },
         title=" · ".join(filter(None, (run.name, f"seed {seed}", run.remark))),
         preset=run.experiment.preset,
@@ -87,9 +87,10 @@ def story(run: Run, member: int | None = None, *, snapshots: int | None = None) 
     )
 
 
-def _w_floor(target: Distribution) -> float | None:
+def w_floor(target: Distribution, count: int) -> float | None:
+    """The mean w of that many real points; None where it is 0."""
     name = "w1_sigma" if on_line(target) else "sliced_w1"
-    return floors(target, _SAMPLES, [name], _REPETITIONS)[name].mean or None
+    return floors(target, count, [name], _REPETITIONS)[name].mean or None
 
 
 class _Told(Story):

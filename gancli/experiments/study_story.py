@@ -1,7 +1,6 @@
 """From the outcomes of a study to what its pictures show."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -27,16 +26,16 @@ _PAGE = 32
 def study_story(study: Study, tolerance: float = TOLERANCE) -> StudyStory:
     """All settings of a study, ready to be drawn."""
     found = outcomes(study, tolerance)
-    axis = _axis(found, tolerance)
+    places = axis(np.concatenate([each.w for each in found]), tolerance)
     experiment = study.run.experiment
     epochs = "" if "epochs" in study.plan.vary else f", {experiment.epochs:,} epochs"
     title = ", ".join(filter(None, (f"{experiment.preset}{epochs}", study.run.remark)))
-    return StudyStory(title, tuple(_told(each, axis) for each in found), tolerance)
+    return StudyStory(title, tuple(_told(each, places) for each in found), tolerance)
 
 
 def study_grid(study: Study, *, still: bool) -> GridStory:
     """All members of a study's first setting as a grid, those of a later batch after those before."""
-    told = [grid_story(run, still=still) for run in _of_first(study)]
+    told = [grid_story(run, still=still) for run in of_first(study)]
     cells = tuple(cell for each in told for cell in each.cells)
     successes = sum(each.successes for each in told)
     return replace(told[0], cells=cells, successes=successes, interval=wilson(successes, len(cells)))
@@ -44,7 +43,7 @@ def study_grid(study: Study, *, still: bool) -> GridStory:
 
 def gallery(study: Study) -> Gallery:
     """The members of a study's first setting, those of a later batch after those before; the first ones in full."""
-    runs = _of_first(study)
+    runs = of_first(study)
     members = [(run, seed) for run in runs for seed in run.seeds]
     successes = sum(verdict.label == "converged" for run in runs for verdict in run.verdicts())
     experiment = study.run.experiment
@@ -58,14 +57,21 @@ def gallery(study: Study) -> Gallery:
     )
 
 
-def _of_first(study: Study) -> list[Run]:
+def of_first(study: Study) -> list[Run]:
     """The runs of the first setting that have come to an end, and the study's own."""
     parts = zip(study.plan.parts, map(study.part, range(len(study.plan.parts))), strict=True)
     runs = [run for part, run in parts if part.setting == 0 and run is not None]
     return [run for run in runs if run is study.run or run.directory.finished]
 
 
-def _told(outcome: Outcome, axis: npt.NDArray[np.float64]) -> SettingStory:
+def axis(w: npt.NDArray[np.float64], tolerance: float) -> npt.NDArray[np.float64]:
+    """Places along w from under the smallest to over the largest, the tolerance and its surroundings inside."""
+    middle = tolerance or 1.0
+    inside = np.append(w[(w > 0) & (w < _FAR)], [middle / 3, 3 * middle])
+    return np.geomspace(inside.min() / 1.3, inside.max() * 1.3, _STEPS)
+
+
+def _told(outcome: Outcome, places: npt.NDArray[np.float64]) -> SettingStory:
     return SettingStory(
         label=outcome.setting.label,
         set=outcome.setting.set,
@@ -74,13 +80,6 @@ def _told(outcome: Outcome, axis: npt.NDArray[np.float64]) -> SettingStory:
         interval=outcome.interval(),
         w=outcome.w,
         settling=settling(outcome.settled_at, outcome.settled, LEVEL),
-        profile=profile(outcome.w, axis, LEVEL),
+        profile=profile(outcome.w, places, LEVEL),
         epochs=outcome.experiment.epochs,
     )
-
-
-def _axis(found: Sequence[Outcome], tolerance: float) -> npt.NDArray[np.float64]:
-    """Places along w from under the smallest to over the largest, the tolerance inside."""
-    w = np.concatenate([each.w for each in found])
-    inside = np.append(w[(w > 0) & (w < _FAR)], tolerance or 1.0)
-    return np.geomspace(inside.min() / 1.3, inside.max() * 1.3, _STEPS)

@@ -101,10 +101,10 @@ def _metrics() -> Rows:
 
 
 def _panels() -> Rows:
-    """The parts of a film."""
-    from gancli.plots import PANELS
+    """The parts of a film, and what fills a picture alone."""
+    from gancli.plots import PANELS, WHOLE
 
-    return {name: panel.description for name, panel in PANELS.items()}
+    return {name: panel.description for name, panel in PANELS.items()} | WHOLE
 
 
 def _engines() -> Rows:

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from gancli.plots.encoders import ENCODERS
 from gancli.plots.formats import PICTURES, is_film, is_page
-from gancli.plots.panels import FOUR, PANELS
+from gancli.plots.panels import FOUR, PANELS, WHOLE
 
 if TYPE_CHECKING:
+    from gancli.plots.ensemble import draw_ensemble
     from gancli.plots.grid import draw_grid, film_grid
     from gancli.plots.phase import draw_portrait
     from gancli.plots.spectrum import draw_dynamics
@@ -22,7 +23,9 @@ __all__ = [
     "PANELS",
     "PICTURES",
     "TUTORIALS",
+    "WHOLE",
     "draw_dynamics",
+    "draw_ensemble",
     "draw_grid",
     "draw_portrait",
     "draw_story",
@@ -37,6 +40,7 @@ __all__ = [
 ]
 
 _LATER = {
+    "draw_ensemble": "ensemble",
     "draw_grid": "grid",
     "film_grid": "grid",
     "draw_portrait": "phase",

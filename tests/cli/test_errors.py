@@ -92,6 +92,8 @@ WRONG_OF_A_RUN = {
     "render excellent --out x.bmp": (USAGE, "known: .mp4"),
     "render excellent --out nowhere/x.png": (CREATE, "nowhere/x.png"),
     "render excellent --panels samplez": (USAGE, "did you mean 'samples'?"),
+    "render excellent --panels grid,w": (USAGE, "--panels grid, without others"),
+    "render excellent --panels ensemble --out x.mp4": (USAGE, "--panels grid"),
     "render excellent --size 3": (USAGE, "--size 1280x720"),
     "render excellent --panels tutorial --out x.mp4": (USAGE, "pictures"),
     "render excellent --fps 24 --out x.html": (USAGE, "a page takes no --fps"),

@@ -333,3 +333,45 @@ def test_an_extended_study_is_one_grid(tmp_path):
     told = study_grid(more.study, still=True)
     assert [cell.seed for cell in told.cells] == list(range(5))
     assert (told.successes, told.interval) == (more.successes, more.interval)
+
+
+def test_an_ensemble_holds_every_seed_of_the_first_setting_and_says_where_the_others_are(whole, tmp_path):
+    from gancli.experiments.ensemble_story import ensemble_story
+
+    told = ensemble_story(whole.study)
+    first = whole.outcomes[0]
+    assert [verdict.label for verdict in told.verdicts] == [verdict.label for verdict in first.verdicts]
+    assert told.w.shape == told.place.shape == told.width.shape == (first.runs, len(told.epochs))
+    assert told.interval == first.interval()
+    assert f"gan render {whole.study.path(1)} --panels ensemble" in told.hint
+    assert first.setting.label in told.title
+    assert Study.of(whole.study.part(1)).is_single
+    assert whole.study.part(1).render(tmp_path / "e.png", panels=["ensemble"]).stat().st_size > 1000
+    with pytest.raises(UsageError, match="picture"):
+        whole.run.render(tmp_path / "x.gif", panels=["ensemble"])
+    with pytest.raises(UsageError, match="picture of its own"):
+        whole.run.render(tmp_path / "x.png", panels=["ensemble", "w"])
+
+
+def test_an_ensemble_follows_the_verdicts_and_later_batches_stand_behind(tmp_path):
+    from gancli.experiments.ensemble_story import ensemble_story
+
+    more = extend(make(tmp_path, vary=None).run, runs=5)
+    told = ensemble_story(more.study)
+    assert told.hint == ""
+    assert told.epochs[0] == 0
+    judged = [verdict for run in more.study.parts() for verdict in run.verdicts()]
+    assert list(told.verdicts) == judged
+    ends = np.median(told.w[:, -5:], axis=1)
+    assert ends == pytest.approx([verdict.w for verdict in judged], rel=0.02)
+    assert np.median(told.place[:, -5:], axis=1) == pytest.approx([v.mean for v in judged], rel=0.02)
+    assert np.median(told.width[:, -5:], axis=1) == pytest.approx([v.sd for v in judged], rel=0.02)
+
+
+def test_runs_that_ended_earlier_leave_the_rest_of_the_fan_empty(tmp_path):
+    from gancli.experiments.ensemble_story import _members
+
+    run = make(tmp_path, vary=None).run
+    last = int(run.recording.epochs[-1])
+    for member in _members(run, np.array([0, last, 2 * last])):
+        assert np.isfinite(member.row("w")).tolist() == [True, True, False]

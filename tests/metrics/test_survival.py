@@ -66,12 +66,17 @@ def test_a_profile_counts_the_runs_at_or_below_each_t():
     assert (found.share <= found.high).all()
 
 
-def test_the_band_of_a_profile_is_the_binomials_that_resampling_leads_to():
-    w = np.arange(1.0, 101)
-    found = profile(w, np.array([30.0, 80.0]))
-    for k, rate in enumerate((0.3, 0.8)):
-        wanted = stats.binom.ppf([0.025, 0.975], 100, rate) / 100
-        assert (found.low[k], found.high[k]) == pytest.approx(wanted, abs=0.011)
+@pytest.mark.parametrize("runs", [10, 40, 200])
+def test_the_band_of_a_profile_covers_the_true_share_as_often_as_it_says(runs):
+    """Over all outcomes of so many runs, and on average over the true shares; near 0 and 1 it does not vanish."""
+    count, shares = np.arange(runs + 1), np.linspace(0.005, 0.995, 199)
+    bands = [profile(np.arange(float(runs)), np.array([k - 0.5])) for k in count]
+    low, high = (np.array([getattr(band, end)[0] for band in bands]) for end in ("low", "high"))
+    inside = (low <= shares[:, None]) & (shares[:, None] <= high)
+    covered = (inside * stats.binom.pmf(count, runs, shares[:, None])).sum(axis=1)
+    assert covered.mean() == pytest.approx(0.95, abs=0.006)
+    assert covered.min() > 0.85
+    assert (high - low).min() > 0
 
 
 def test_a_profile_is_the_same_each_time():

@@ -35,3 +35,13 @@ PANELS: dict[str, Row] = {
     "value-gap": Row("how far the best D for the same G would raise V", "judging:value_gap"),
     "calibration": Row("D's output against the share of real points, in ten bins", "calibration:calibration"),
 }
+
+WHOLE: dict[str, str] = {
+    "tutorial": "alone: the stills of the run's tutorial",
+    "grid": "alone: all seeds of a study, a cell for each",
+    "ensemble": "alone: all seeds of a study together: fans of w, mean and sd, how they end, their quantiles",
+    "comparison": "alone: the settings of a study in rows",
+    "curves": "alone: the settings of a study as curves of success over time and over w",
+    "basin": "alone: the success rates of a study over two varied settings, as a map",
+}
+"""What fills a picture of its own, with one line each."""

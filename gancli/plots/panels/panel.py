@@ -7,8 +7,8 @@ from typing import Protocol, cast, runtime_checkable
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from gancli.errors import unknown_name
-from gancli.plots.panels import PANELS
+from gancli.errors import UsageError, unknown_name
+from gancli.plots.panels import PANELS, WHOLE
 from gancli.records import Story
 
 
@@ -28,9 +28,11 @@ def load(name: str) -> SetUp:
     """The function that sets a panel up.
 
     Raises:
-        UsageError: An unknown name.
+        UsageError: An unknown name, or that of a picture of its own.
     """
     if name not in PANELS:
-        raise unknown_name("panel", name, PANELS)
+        if name in WHOLE:
+            raise UsageError(f"{name} is a picture of its own", fix=f"--panels {name}, without others")
+        raise unknown_name("panel", name, [*PANELS, *WHOLE])
     module, function = PANELS[name].where.split(":")
     return cast(SetUp, getattr(import_module(f"gancli.plots.panels.{module}"), function))
