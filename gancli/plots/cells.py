@@ -1,6 +1,6 @@
 """What stands in the cells of a grid of runs: histograms under the target's density, or clouds of points."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -24,6 +24,9 @@ class Cells(Protocol):
 
     def show(self, clouds: Sequence[Float[np.ndarray, "F N"]]) -> Sequence[Artist]:
         """Takes the points of every cell."""
+
+    def make_room(self, heights: Mapping[int, float]) -> None:
+        """In these cells an inset is to stand in an upper corner, down to that height on the sheet."""
 
 
 DOTS = 12_000
@@ -62,6 +65,10 @@ class LineCells:
         )
         beyond = [outside(points[0], *self._span) for points in clouds]
         return (self._bars, self._curves, self._cut, *self._notes.show(beyond))
+
+    def make_room(self, heights: Mapping[int, float]) -> None:
+        """In these cells an inset is to stand in an upper corner, down to that height on the sheet."""
+        self._notes.lower(heights)
 
     def _outlines(self, parts: Float[np.ndarray, "E K"]) -> Float[np.ndarray, "V 2"]:
         """The corners of every histogram, from the ground at the left to the ground at the right."""
@@ -110,6 +117,9 @@ class PlaneCells:
             self._dots,
             *self._notes.show([off_plane(points, self._target.limits) for points in clouds]),
         )
+
+    def make_room(self, heights: Mapping[int, float]) -> None:
+        """Insets stand under the notes."""
 
     def _inside(self, points: Float[np.ndarray, "2 N"]) -> Float[np.ndarray, "2 M"]:
         low, high = self._target.limits[:, :1], self._target.limits[:, 1:]

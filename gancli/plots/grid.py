@@ -14,6 +14,7 @@ from gancli.plots.cells import CELLS
 from gancli.plots.densities import known
 from gancli.plots.film import Progress, film
 from gancli.plots.formats import PICTURES, check_suffix
+from gancli.plots.insets import INSETS, windows
 from gancli.plots.labels import GridHeadline, Stops, Titles
 from gancli.plots.sheet import Sheet, lay_out
 from gancli.plots.style import BARE, PAPER, RULE, look, sign
@@ -78,9 +79,12 @@ class GridScene:
         self._tints, self._rules = _grounds(sheet, story)
         target = known(story.target)
         self._cells = CELLS[target.dimension](sheet, target)
+        found = windows(sheet, target, self._samples)
+        self._insets = INSETS[target.dimension](sheet, target, found)
+        self._cells.make_room({window.cell: window.foot for window in found})
         self._titles = Titles(sheet, story)
         self._stops = Stops(sheet, story)
-        self._headline = GridHeadline(self.figure, story)
+        self._headline = GridHeadline(self.figure, story, insets=bool(found))
 
     def artists(self, t: int) -> Sequence[Artist]:
         """All that moves, at snapshot t."""
@@ -91,6 +95,7 @@ class GridScene:
             self._tints,
             self._rules,
             *self._cells.show(clouds),
+            *self._insets.show(clouds),
             *self._stops.show(np.array([not np.isfinite(points).all() for points in clouds]), last),
             *self._titles.show(t, last),
             *self._headline.show(t, last),

@@ -131,7 +131,7 @@ def stop(cell: GridCell, words: bool = True) -> str:
 class GridHeadline:
     """The title and the epoch; at the end how many converged, with the interval, and how the others ended."""
 
-    def __init__(self, figure: Figure, story: GridStory) -> None:
+    def __init__(self, figure: Figure, story: GridStory, *, insets: bool = False) -> None:
         self._epochs = story.epochs
         width, height = (float(length) for length in figure.get_size_inches())
         first, second, left, right = 1 - 0.3 / height, 1 - 0.58 / height, EDGE / width, 1 - EDGE / width
@@ -150,7 +150,8 @@ class GridHeadline:
         self._told = [score, *_row(figure, right, second, ends, 10.5)]
         target = known(story.target)
         key = [("■ generated", GENERATED_DARK), (_of_target(target), REAL_DARK)]
-        _row(figure, right, 0.2 / height, [*key, (_caption(target), QUIET)], 9.0)
+        caption = _caption(target) + " · insets: axes of their own" * insets
+        _row(figure, right, 0.2 / height, [*key, (caption, QUIET)], 9.0)
 
     def show(self, t: int, last: bool) -> Sequence[Artist]:
         """The texts at snapshot t."""

@@ -1,6 +1,6 @@
 """Notes in the cells of a grid: how much of a run's mass lies off the axes, and where."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from matplotlib.artist import Artist
@@ -13,6 +13,9 @@ from gancli.plots.style import GENERATED_DARK, percent
 
 WORDY = 1.3
 """The width of a box, in inches, from which on a note has words."""
+
+LINE = 0.14
+"""The height of a line of a note, in inches."""
 
 WIDE = 1.9
 """And from which on it has room for two coordinates."""
@@ -33,6 +36,12 @@ class LineNotes:
             left.set_text(f"← {self._words * str(low)}" if low else "")
             right.set_text(f"{self._words * str(high)} →" if high else "")
         return (*self._left, *self._right)
+
+    def lower(self, heights: Mapping[int, float]) -> None:
+        """Puts the notes of some cells under these heights on the sheet, the right one a line below the left one."""
+        for cell, height in heights.items():
+            self._left[cell].set_y(height - LINE / 2)
+            self._right[cell].set_y(height - 1.5 * LINE)
 
 
 class PlaneNotes:

@@ -24,6 +24,8 @@ _GAPS = (0.3, 0.85, 0.35)
 _LEAST_ROWS = 5
 _WIDTHS = (0.30, 0.34, 0.36)
 """Of the three charts."""
+_THICKEST = 0.6
+"""Inches."""
 _MOST_ROWS = 300
 _FAR = 1e4
 """w beyond this is drawn at the edge, with the diverged."""
@@ -116,7 +118,9 @@ def _rates(axes: Axes, settings: Sequence[SettingStory]) -> None:
     low, high = np.array([each.interval for each in settings]).T
     place = np.arange(len(settings))
     colour = SIGNS["converged"].colour
-    axes.barh(place, rate, height=0.62, color=colour, alpha=0.28, linewidth=0, zorder=2)
+    axes.barh(
+        place, rate, height=_thickness(axes, len(settings)), color=colour, alpha=0.28, linewidth=0, zorder=2
+    )
     axes.hlines(place, low, high, color=colour, linewidth=1.6, zorder=3)
     axes.plot(rate, place, "o", color=colour, markersize=5.5, clip_on=False, zorder=4)
     for row, each in enumerate(settings):
@@ -128,12 +132,12 @@ def _ends(axes: Axes, settings: Sequence[SettingStory]) -> None:
     axes.set_title("how the runs end")
     axes.set(xlim=(0, 1), xticks=[])
     axes.spines["bottom"].set_visible(False)
-    begun = np.zeros(len(settings))
+    begun, thick = np.zeros(len(settings)), _thickness(axes, len(settings))
     place = np.arange(len(settings))
     for label, sign in SIGNS.items():
         share = np.array([each.counts.get(label, 0) / each.runs for each in settings])
         strong = 0.28 if label == "converged" else 0.82
-        axes.barh(place, share, left=begun, height=0.62, color=sign.colour, alpha=strong, edgecolor=PAPER)
+        axes.barh(place, share, left=begun, height=thick, color=sign.colour, alpha=strong, edgecolor=PAPER)
         for row in np.flatnonzero(share > 0.05).tolist():
             count = str(settings[row].counts[label])
             ink = sign.colour if label == "converged" else PAPER
@@ -141,6 +145,12 @@ def _ends(axes: Axes, settings: Sequence[SettingStory]) -> None:
             axes.text(middle, row, count, ha="center", va="center", color=ink, fontsize=9, zorder=3)
         begun += share
     _signs(axes, settings)
+
+
+def _thickness(axes: Axes, rows: int) -> float:
+    """Of the bars, in rows: few rows in a tall picture have bars no thicker than they need to be."""
+    pitch = float(axes.bbox.height) / float(axes.figure.dpi) / rows
+    return min(0.62, _THICKEST / pitch)
 
 
 def _signs(axes: Axes, settings: Sequence[SettingStory]) -> None:
@@ -186,6 +196,6 @@ def _distances(axes: Axes, story: StudyStory) -> None:
     for row, each in enumerate(story.settings):
         spread = 0.22 * np.sin(2.4 * np.arange(len(each.w)))  # beside each other, the same in every picture
         drawn = np.where(each.w <= high, np.maximum(each.w, low), lost)
-        axes.plot(drawn, row + spread, ".", color=GENERATED, alpha=0.55, markersize=6, mew=0, clip_on=False)
+        axes.plot(drawn, row + spread, ".", color=GENERATED, alpha=0.65, markersize=7.5, mew=0, clip_on=False)
         middle = min(float(np.median(each.w)), lost)
         axes.vlines(middle, row - 0.34, row + 0.34, color=INK, linewidth=2, zorder=4, clip_on=False)
