@@ -12,7 +12,7 @@ from gancli.artifacts.writing import output
 from gancli.errors import UsageError
 from gancli.experiments.page import write_html
 from gancli.experiments.run import Run
-from gancli.experiments.study import Study
+from gancli.experiments.study import Study, parts_with
 from gancli.plots.formats import is_page
 from gancli.plots.panels import WHOLE
 from gancli.plots.themes import LIGHT
@@ -65,7 +65,7 @@ def render(
     Args:
         run: The run; a study is drawn as a grid, or its settings as a comparison, unless a member or panels are given.
         out: The file; its suffix decides between film, picture and page. In the run's folder where left out.
-        member: The seed to draw.
+        member: The seed to draw; of a study in whichever part has it, its first setting before the others.
         panels: Names from PANELS; ``tutorial`` alone draws the tutorial's stills, ``grid`` or ``ensemble`` alone all
             seeds, a name of ``STUDIES`` alone that picture of a study.
         fps: Frames a second of a film; 24 where left out.
@@ -81,6 +81,8 @@ def render(
     Raises:
         UsageError: A format, panel, size or theme that does not exist, or a choice that a page leaves to its reader.
     """
+    home = run.path
+    run = run if member is None else parts_with(run, member)[0]
     if out is not None and is_page(Path(out)):
         given = {
             "--panels": panels or None,
@@ -95,7 +97,7 @@ def render(
     drawing = Drawing(fps or FPS, seconds, size, theme or LIGHT, progress, tell)
     alone = panels[0] if len(panels) == 1 else None
     kind = _kind(run, alone) if alone or (not panels and member is None) else FILM
-    path = Path(out) if out is not None else run.path / _DEFAULTS[kind]
+    path = Path(out) if out is not None else home / _DEFAULTS[kind]
     with output(path) as temporary:
         if kind == GRID:
             _grid(run, temporary, drawing)

@@ -46,11 +46,13 @@ def gallery(study: Study) -> Gallery:
     runs = of_first(study)
     members = [(run, seed) for run in runs for seed in run.seeds]
     successes = sum(verdict.label == "converged" for run in runs for verdict in run.verdicts())
+    left_out = tuple(seed for _, seed in members[_PAGE:])
     experiment = study.run.experiment
     return Gallery(
         title=f"{study.run.name} · {experiment.preset}, {study.run.remark or f'{experiment.epochs:,} epochs'}",
         stories=(story(run, seed) for run, seed in members[:_PAGE]),
-        left_out=tuple(seed for _, seed in members[_PAGE:]),
+        left_out=left_out,
+        hint=f"gan render {study.run.word} --member {left_out[0]} --out run.html" if left_out else "",
         runs=len(members),
         successes=successes,
         interval=wilson(successes, len(members)),

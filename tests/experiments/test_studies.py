@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import gancli
-from gancli.errors import DataError, InterruptedRunError, RunInUseError, UsageError
+from gancli.errors import DataError, InterruptedRunError, MissingError, RunInUseError, UsageError
 from gancli.experiments import playing
 from gancli.experiments.preparing import Watch
 from gancli.experiments.run import Run
@@ -375,3 +375,23 @@ def test_runs_that_ended_earlier_leave_the_rest_of_the_fan_empty(tmp_path):
     last = int(run.recording.epochs[-1])
     for member in _members(run, np.array([0, last, 2 * last])):
         assert np.isfinite(member.row("w")).tolist() == [True, True, False]
+
+
+def test_a_page_names_a_command_that_shows_a_run_without_a_place(tmp_path, monkeypatch):
+    from gancli.experiments import study_story
+
+    more = extend(make(tmp_path, vary=None).run, runs=5)
+    assert study_story.gallery(more.study).hint == ""
+    monkeypatch.setattr(study_story, "_PAGE", 4)
+    told = study_story.gallery(more.study)
+    assert told.left_out == (4,)
+    assert told.hint == f"gan render {more.run.word} --member 4 --out run.html"
+    page = more.run.render(tmp_path / "run.html", member=4)
+    assert "seed 4" in page.read_text()
+
+
+def test_a_seed_of_a_later_batch_is_drawn_into_the_studys_own_folder(tmp_path):
+    more = extend(make(tmp_path, vary=None).run, runs=5)
+    assert more.run.render(member=4, panels=["tutorial"]) == more.run.path / "tutorial.png"
+    with pytest.raises(MissingError, match="seed 5"):
+        more.run.render(member=5)

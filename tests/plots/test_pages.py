@@ -22,7 +22,8 @@ EVIL = "</script><script>alert(1)</script>\"'<img src=x onerror=alert(1)>&{{ 7*7
 
 
 def gallery(stories, left_out=()):
-    return Gallery("a study", stories, left_out, len(stories) + len(left_out), 1, (0.1, 0.9))
+    hint = "gan render x --member 32 --out run.html" if left_out else ""
+    return Gallery("a study", stories, left_out, hint, len(stories) + len(left_out), 1, (0.1, 0.9))
 
 
 def page(story, tmp_path):
@@ -199,5 +200,6 @@ def test_a_study_says_which_runs_have_no_place(tmp_path):
     write_gallery(gallery([line(), sets()], left_out=(32, 33)), tmp_path / "a.html")
     found = held((tmp_path / "a.html").read_text(encoding="utf-8"))
     assert "seeds 32 to 33 (2)" in found["note"]
+    assert "gan render x --member 32 --out run.html" in found["note"]
     assert found["summary"] == "1/4 converged (Wilson 95 %: .10–.90)"
     assert len(found["runs"]) == 2

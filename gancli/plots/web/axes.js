@@ -139,8 +139,8 @@ class Axes {
     });
   }
 
-  // Open rings (real) or full dots (generated), with a pale edge where they lie on a map.
-  dots(xs, ys, name, { open = false, size = 2, alpha = 0.7, edge = false } = {}) {
+  // Open rings (real), full dots (generated) or squares, with a pale edge where they lie on a map.
+  dots(xs, ys, name, { open = false, size = 2, alpha = 0.7, edge = false, square = false } = {}) {
     if (edge) this.dots(xs, ys, "paper", { open, size: size + (open ? 0.6 : 0.9), alpha: 0.8 });
     this.clipped((pen) => {
       pen.fillStyle = pen.strokeStyle = colour(name);
@@ -149,7 +149,8 @@ class Axes {
       for (let i = 0; i < xs.length; i++) {
         if (Number.isNaN(xs[i]) || Number.isNaN(ys[i])) continue;
         pen.beginPath();
-        pen.arc(this.atX(xs[i]), this.atY(ys[i]), size, 0, 7);
+        const [x, y] = [this.atX(xs[i]), this.atY(ys[i])];
+        square ? pen.rect(x - size, y - size, 2 * size, 2 * size) : pen.arc(x, y, size, 0, 7);
         open ? pen.stroke() : pen.fill();
       }
     });

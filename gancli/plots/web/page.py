@@ -23,17 +23,18 @@ def write_gallery(gallery: Gallery, path: Path) -> None:
     low, high = (number(end) for end in gallery.interval)
     summary = f"{gallery.successes}/{gallery.runs} converged (Wilson 95 %: {low}–{high})"
     runs = [of_run(story, AMONG) for story in gallery.stories]
-    note = _left_out(gallery.left_out, len(runs))
+    note = _left_out(gallery, len(runs))
     _write(path, {"title": gallery.title, "study": True, "summary": summary, "note": note, "runs": runs})
 
 
-def _left_out(seeds: tuple[int, ...], shown: int) -> str:
+def _left_out(gallery: Gallery, shown: int) -> str:
+    seeds = gallery.left_out
     if not seeds:
         return ""
     named = f"seeds {seeds[0]} to {seeds[-1]}" if len(seeds) > 1 else f"seed {seeds[0]}"
     return (
         f"The page holds the first {shown} runs; {named} ({len(seeds)}) left out, but counted at the end. "
-        f"gan render --member {seeds[0]} --out run.html shows one of them."
+        f"{gallery.hint} shows one of them."
     )
 
 

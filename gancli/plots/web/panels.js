@@ -1,5 +1,6 @@
 // What each kind of panel draws at snapshot t, its key, and what it says of a place under the mouse.
-const ROLES = { D: "judge", G: "generated", mean: "generated", sd: "generated" };
+const ROLES = { D: "judge", G: "generated", mean: "generated", sd: "spread" };
+const SQUARE = "sd"; // the role whose last point is a square
 const DASHES = [[], [7, 3], [2, 3], [7, 3, 2, 3]];
 const STROKES = ["━", "╍", "┈", "─·"];
 const DASHED = [5, 3];
@@ -76,7 +77,7 @@ const KINDS = {
   course: {
     axes: (p, run) => ({ x: [0, Math.max(1, run.epochs.at(-1))], y: p.y, log: p.log, labels: ["epoch", ""] }),
     key: (p) => [
-      ...p.lines.map((line, k) => [`${STROKES[k % STROKES.length]} ${line.label}`, ROLES[line.role]]),
+      ...p.lines.map((line, k) => [`${STROKES[k % STROKES.length]}${line.role === SQUARE ? "■" : "●"} ${line.label}`, ROLES[line.role]]),
       ...[...new Set(p.levels.map((level) => level.label))].map((label) => [`╌ ${label}`, "truth"]),
     ],
     draw(axes, p, t, run) {
@@ -90,7 +91,7 @@ const KINDS = {
         axes.line(xs, ys, name, { width: 1, alpha: 0.35 });
         const until = upTo(xs, run.epochs[t]);
         axes.line(xs, ys, name, { width: 1.8, end: until, dash: DASHES[k % DASHES.length] });
-        if (until) axes.dots([xs[until - 1]], [ys[until - 1]], name, { size: 4, alpha: 1 });
+        if (until) axes.dots([xs[until - 1]], [ys[until - 1]], name, { size: 4, alpha: 1, square: line.role === SQUARE });
       });
       axes.line([run.epochs[t], run.epochs[t]], p.y, "quiet", { width: 1 });
     },
