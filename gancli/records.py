@@ -237,12 +237,12 @@ class Gallery:
     """Made one after the other, for together they are large."""
     left_out: tuple[int, ...]
     """The seeds of the runs that have no place."""
-    hint: str
-    """The command that shows the first of them; empty where there are none."""
     runs: int
     """How many there are, those left out among them."""
     successes: int
     interval: tuple[float, float]
+    hint: str = ""
+    """The command that shows the first of those left out; empty where there are none."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,11 +14,12 @@ from gancli.plots.cells import CELLS
 from gancli.plots.densities import known
 from gancli.plots.film import Progress, film
 from gancli.plots.formats import PICTURES, check_suffix
-from gancli.plots.insets import INSETS, windows
+from gancli.plots.insets import INSETS
 from gancli.plots.labels import GridHeadline, Stops, Titles
 from gancli.plots.sheet import Sheet, lay_out
 from gancli.plots.style import BARE, PAPER, RULE, look, sign
 from gancli.plots.themes import LIGHT
+from gancli.plots.windows import windows
 from gancli.records import GridStory
 
 

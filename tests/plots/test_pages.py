@@ -23,7 +23,7 @@ EVIL = "</script><script>alert(1)</script>\"'<img src=x onerror=alert(1)>&{{ 7*7
 
 def gallery(stories, left_out=()):
     hint = "gan render x --member 32 --out run.html" if left_out else ""
-    return Gallery("a study", stories, left_out, hint, len(stories) + len(left_out), 1, (0.1, 0.9))
+    return Gallery("a study", stories, left_out, len(stories) + len(left_out), 1, (0.1, 0.9), hint)
 
 
 def page(story, tmp_path):
