@@ -21,8 +21,8 @@ from gancli.records import Array, EnsembleStory
 
 _SAMPLES = 2000
 """Points of every snapshot: a fifth of what a verdict looks at."""
-_DIRECTIONS = 32
-"""In the plane, w over so many of them: a quarter of what a verdict looks along."""
+_DIRECTIONS = 16
+"""In the plane, w over so many of them: an eighth of what a verdict looks along."""
 
 
 @dataclass(frozen=True, eq=False)

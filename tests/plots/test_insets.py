@@ -80,10 +80,16 @@ def test_an_inset_is_there_only_while_the_points_are_away_and_its_axis_stays(tar
 def test_who_comes_back_or_is_lost_has_no_inset_and_the_caption_speaks_of_none(target, monkeypatch):
     back = far(target)
     back[SNAPSHOTS // 2 :] = points(target, POINTS)
-    lost = np.full_like(back, np.nan)
-    assert scene(target, back, lost)._insets.windows == []
+    lost = [np.full_like(back, value) for value in (np.nan, np.inf)]
+    assert scene(target, back, *lost)._insets.windows == []
     assert not any("insets" in word for word in numbers(target, back, 0, monkeypatch)[0])
     assert any("insets" in word for word in numbers(target, far(target), 0, monkeypatch)[0])
+
+
+@pytest.mark.parametrize(("share", "insets"), [(0.4, 0), (0.6, 1)])
+def test_it_takes_more_than_half_of_the_points(share, insets):
+    run = np.where(np.arange(POINTS) < share * POINTS, 60.0, 4.0)[None, None].repeat(SNAPSHOTS, 0)
+    assert len(scene(GAUSSIAN, run)._insets.windows) == insets
 
 
 def test_a_needle_is_seen_with_its_shape_and_its_ends_read_apart(monkeypatch):

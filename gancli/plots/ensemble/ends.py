@@ -35,7 +35,7 @@ def ends(axes: Axes, story: EnsembleStory, _runs: Parts) -> None:
 
 
 def _counted(runs: int, share: float) -> str:
-    return f"{count(runs)} · {'<1 %' if 0 < share < 0.005 else percent(share)}"
+    return f"{count(runs)} · {'<1 %' if 0 < share <= 0.005 else percent(share)}"
 
 
 def _number(axes: Axes, row: int, words: str) -> None:
