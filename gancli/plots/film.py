@@ -11,8 +11,8 @@ from gancli.plots.canvas import Scene, Stage
 from gancli.plots.encoders import CODECS, ENCODERS
 from gancli.plots.formats import check_suffix
 from gancli.plots.segments import Pixels, join
-from gancli.plots.style import count
-from gancli.plots.workers import encoded_apart, worth
+from gancli.plots.style import count, look
+from gancli.plots.workers import Shots, encoded_apart, worth
 
 HOLD = 2.0
 """Seconds for which the last frame stays."""
@@ -22,7 +22,12 @@ Progress = Callable[[int, int], None]
 
 
 def film(
-    make: Callable[[], Scene], path: Path, fps: int, seconds: float | None, progress: Progress | None
+    make: Callable[[], Scene],
+    path: Path,
+    fps: int,
+    seconds: float | None,
+    theme: str,
+    progress: Progress | None,
 ) -> None:
     """Writes a scene's film in the format of the path's suffix; see ``schedule`` for what it shows.
 
@@ -31,35 +36,35 @@ def film(
         path: Where to.
         fps: Frames a second.
         seconds: As in ``schedule``.
+        theme: A row of THEMES.
         progress: Is told of every frame.
 
     Raises:
-        UsageError: A suffix that is no film's.
+        UsageError: A suffix that is no film's, or an unknown theme.
     """
     check_suffix(path, ENCODERS, "film")
-    scene = make()
-    order = schedule(scene.snapshots, fps, seconds)
-    processes = worth(order)
-    apart = processes > 1 and path.suffix in CODECS
-    steps = written_apart(make, path, order, fps, processes) if apart else _written(scene, path, order, fps)
-    for done, _ in enumerate(steps, 1):
-        if progress is not None:
-            progress(done, len(order))
+    with look(theme):
+        scene = make()
+        shots = Shots(make, theme, schedule(scene.snapshots, fps, seconds), fps)
+        processes = worth(shots)
+        apart = processes > 1 and path.suffix in CODECS
+        steps = written_apart(shots, path, processes) if apart else _written(scene, shots, path)
+        for done, _ in enumerate(steps, 1):
+            if progress is not None:
+                progress(done, len(shots.order))
 
 
-def _written(scene: Scene, path: Path, order: list[int], fps: int) -> Iterator[None]:
-    stage = Stage(scene)
+def _written(scene: Scene, shots: Shots, path: Path) -> Iterator[None]:
+    stage, order = Stage(scene), shots.order
     preview = [stage.frame(t) for t in sorted({order[0], order[len(order) // 2], order[-1]})]
-    return ENCODERS[path.suffix](frames(stage, order), path, fps, preview)
+    return ENCODERS[path.suffix](frames(stage, order), path, shots.fps, preview)
 
 
-def written_apart(
-    make: Callable[[], Scene], path: Path, order: list[int], fps: int, count: int
-) -> Iterator[None]:
+def written_apart(shots: Shots, path: Path, count: int) -> Iterator[None]:
     """Writes a film by that many processes: the same bytes as by this one."""
     codec, parts = CODECS[path.suffix], list[bytes]()
-    yield from encoded_apart(make, codec, order, fps, count, parts.append)
-    join(codec, parts, path, fps)
+    yield from encoded_apart(shots, codec, count, parts.append)
+    join(codec, parts, path, shots.fps)
 
 
 def schedule(snapshots: int, fps: int, seconds: float | None = None) -> list[int]:

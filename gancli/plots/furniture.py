@@ -17,13 +17,7 @@ from gancli.distributions import Distribution, is_data
 from gancli.plots.densities import Outside, of_curve, view
 from gancli.plots.key import Key as Key
 from gancli.plots.key import draw_key
-from gancli.plots.style import (
-    GENERATED_DARK,
-    INK,
-    PAPER,
-    SIGNS,
-    tick,
-)
+from gancli.plots.style import GENERATED_DARK, PAPER, SIGNS, TRUTH, tick
 
 FEW_DECADES = 500.0
 """Up to this ratio of its ends a logarithmic axis has ticks at 2 and 5, too."""
@@ -31,7 +25,7 @@ FEW_DECADES = 500.0
 
 def both(target: Distribution) -> Key:
     """The key of a target's curve and of generated points."""
-    return ((f"- - {of_curve(target, 'target')}", INK), ("■ generated", GENERATED_DARK))
+    return ((f"- - {of_curve(target, 'target')}", TRUTH), ("■ generated", GENERATED_DARK))
 
 
 def furnish(axes: Axes, title: str, key: Key = (), x: str = "", y: str = "") -> None:

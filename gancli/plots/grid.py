@@ -65,8 +65,7 @@ def film_grid(
     Raises:
         UsageError: An unknown format or theme, or a size too small.
     """
-    with look(theme):
-        film(partial(GridScene, story, size), path, fps, seconds, progress)
+    film(partial(GridScene, story, size), path, fps, seconds, theme, progress)
 
 
 class GridScene:

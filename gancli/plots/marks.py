@@ -7,7 +7,7 @@ from jaxtyping import Float
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from gancli.plots.style import INK
+from gancli.plots.style import TRUTH
 
 
 def rug(axes: Axes, colour: str) -> Line2D:
@@ -18,7 +18,7 @@ def rug(axes: Axes, colour: str) -> Line2D:
 
 def true_curve(axes: Axes, places: Float[np.ndarray, "2 G"], width: float = 1.3) -> Line2D:
     """The truth as a curve: black and dashed in every panel."""
-    (line,) = axes.plot(*places, color=INK, lw=width, dashes=(4, 2.5), dash_capstyle="butt", zorder=2.6)
+    (line,) = axes.plot(*places, color=TRUTH, lw=width, dashes=(4, 2.5), dash_capstyle="butt", zorder=2.6)
     return line
 
 

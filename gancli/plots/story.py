@@ -82,8 +82,7 @@ def film_story(
     Raises:
         UsageError: An unknown panel, format or theme, or a size too small.
     """
-    with look(theme):
-        film(partial(StoryScene, story, panels, size, window), path, fps, seconds, progress)
+    film(partial(StoryScene, story, panels, size, window), path, fps, seconds, theme, progress)
 
 
 class StoryScene:

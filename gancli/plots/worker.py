@@ -13,12 +13,13 @@ from gancli.plots.workers import Job
 def main() -> None:
     """The whole of it: standard input to files."""
     job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301
-    with look():
-        stage = Stage(job.make())
+    shots = job.shots
+    with look(shots.theme):
+        stage = Stage(shots.make())
         for segment in job.segments():
-            order = job.order[segment * SEGMENT : (segment + 1) * SEGMENT]
+            order = shots.order[segment * SEGMENT : (segment + 1) * SEGMENT]
             take = (job.folder / str(segment)).write_bytes
-            for _ in encoded(job.codec, frames(stage, order), job.fps, take):
+            for _ in encoded(job.codec, frames(stage, order), shots.fps, take):
                 sys.stdout.write(".")
                 sys.stdout.flush()
 

@@ -27,39 +27,44 @@ _COMMAND = ("-P", "-m", "gancli.plots.worker")
 
 
 @dataclass(frozen=True)
+class Shots:
+    """What a film shows: how its scene is set up and in which theme, the snapshot of each frame, frames a second."""
+
+    make: Callable[[], Scene]
+    theme: str
+    order: list[int]
+    fps: int
+
+    @property
+    def segments(self) -> int:
+        """Into how many it is cut."""
+        return -(-len(self.order) // SEGMENT)
+
+
+@dataclass(frozen=True)
 class Job:
     """What a worker draws: every so many-th segment of a film, from one of them on, into files in a folder."""
 
-    make: Callable[[], Scene]
+    shots: Shots
     codec: Codec
-    order: list[int]
-    """The snapshot of each frame of the whole film."""
-    fps: int
     first: int
     every: int
     folder: Path
 
     def segments(self) -> range:
         """Their numbers."""
-        return range(self.first, -(-len(self.order) // SEGMENT), self.every)
+        return range(self.first, self.shots.segments, self.every)
 
 
-def worth(order: list[int]) -> int:
+def worth(shots: Shots) -> int:
     """How many processes a film of these frames is worth here; 1 is this one."""
     allowed = getattr(os, "sched_getaffinity", None)
     cores = len(allowed(0)) if allowed else os.cpu_count() or 1
-    enough = len(set(order)) >= LONG and bool(sys.executable)
-    return max(1, min(cores // CORES, -(-len(order) // SEGMENT))) if enough else 1
+    enough = len(set(shots.order)) >= LONG and bool(sys.executable)
+    return max(1, min(cores // CORES, shots.segments)) if enough else 1
 
 
-def encoded_apart(
-    make: Callable[[], Scene],
-    codec: Codec,
-    order: list[int],
-    fps: int,
-    count: int,
-    take: Callable[[bytes], object],
-) -> Iterator[None]:
+def encoded_apart(shots: Shots, codec: Codec, count: int, take: Callable[[bytes], object]) -> Iterator[None]:
     """As ``segments.encoded``, by that many processes; a step for each frame that one of them has written.
 
     They are plain processes, not ``multiprocessing``, which would run the user's own script again in each.
@@ -69,7 +74,7 @@ def encoded_apart(
     """
     with TemporaryDirectory() as name:
         folder, told = Path(name), SimpleQueue[str | None]()
-        jobs = [Job(make, codec, order, fps, first, count, folder) for first in range(count)]
+        jobs = [Job(shots, codec, first, count, folder) for first in range(count)]
         with ThreadPoolExecutor(count) as threads, _processes(folder, count) as processes:
             for process, job in zip(processes, jobs, strict=True):
                 threads.submit(_follow, process, job, told)
@@ -82,7 +87,7 @@ def encoded_apart(
                     raise GanError("a part of the film could not be drawn", cause=news)
                 else:
                     running -= 1
-        for segment in range(-(-len(order) // SEGMENT)):
+        for segment in range(shots.segments):
             take((folder / str(segment)).read_bytes())
 
 

@@ -13,25 +13,27 @@ from gancli.plots.ensemble.shapes import shapes
 from gancli.plots.formats import PICTURES, check_suffix
 from gancli.plots.page import tiles
 from gancli.plots.style import QUIET, count, look
+from gancli.plots.themes import LIGHT
 from gancli.records import EnsembleStory
 
 _EDGE = 0.3
 """Inches at either side."""
 
 
-def draw_ensemble(story: EnsembleStory, path: Path, size: Size | None = None) -> None:
+def draw_ensemble(story: EnsembleStory, path: Path, size: Size | None = None, theme: str = LIGHT) -> None:
     """Writes the picture of all runs.
 
     Args:
         story: The runs.
         path: Ends in .png, .svg or .pdf.
         size: Width and height in pixels, rounded up to even numbers; None is 1280 by 720.
+        theme: A row of THEMES.
 
     Raises:
-        UsageError: An unknown format or a size too small.
+        UsageError: An unknown format or theme, or a size too small.
     """
     check_suffix(path, PICTURES, "picture")
-    with look():
+    with look(theme):
         save(ensemble_figure(story, size), path)
 
 

@@ -11,7 +11,7 @@ from gancli.plots.ensemble.parts import Parts
 from gancli.plots.furniture import furnish
 from gancli.plots.panels.track import aim
 from gancli.plots.series import ends
-from gancli.plots.style import INK
+from gancli.plots.style import TRUTH
 from gancli.records import EnsembleStory
 
 _FAR, _WIDE = 8.0, 5.0
@@ -52,7 +52,7 @@ def _tile(
     words: tuple[str, str],
 ) -> None:
     """Furnishes axes over nearly all of the values, inside the span, with the target's own dashed."""
-    furnish(axes, words[0], (("- - target", INK),), x="epoch", y=words[1])
+    furnish(axes, words[0], (("- - target", TRUTH),), x="epoch", y=words[1])
     low, high = ends(values.clip(*span), (goal,), outer=0.005 if len(values) > _SOME else 0.0)
     axes.set_ylim(0.0 if span[0] == 0 else low, high)
-    axes.axhline(goal, color=INK, linewidth=1.3, dashes=(5, 3), zorder=2.8)
+    axes.axhline(goal, color=TRUTH, linewidth=1.3, dashes=(5, 3), zorder=2.8)

@@ -11,7 +11,7 @@ from gancli.plots.ensemble.parts import MOST, Parts, thinned
 from gancli.plots.ensemble.signs import paleness, put_signs, remark
 from gancli.plots.furniture import furnish
 from gancli.plots.panels.quantiles import band, ranks
-from gancli.plots.style import INK, REAL, REAL_DARK, SIGNS, count, percent
+from gancli.plots.style import REAL, REAL_DARK, SIGNS, TRUTH, count, percent
 from gancli.records import EnsembleStory
 
 _CROWD = 40
@@ -50,7 +50,7 @@ def _quantiles(
 ) -> None:
     """Ordered points against the target's quantiles, over the band in which those of real samples lie."""
     size, limits = points.shape[-1], span(target)
-    key = (("- - target", INK), ("■ 95 % of real", REAL_DARK))
+    key = (("- - target", TRUTH), ("■ 95 % of real", REAL_DARK))
     furnish(axes, "quantiles", key, x="quantile of the target", y="x")
     axes.set(xlim=limits, ylim=limits)
     rows = ranks(size)
@@ -62,7 +62,7 @@ def _quantiles(
         _draw(axes, [np.column_stack([at, row]) for row in ordered], label, shown)
         feet[label] = _feet(at, ordered, limits)
     put_signs(axes, feet)
-    axes.plot(limits, limits, color=INK, linewidth=1.3, dashes=(5, 3), zorder=2.8)
+    axes.plot(limits, limits, color=TRUTH, linewidth=1.3, dashes=(5, 3), zorder=2.8)
 
 
 def _feet(
@@ -82,7 +82,7 @@ def _ellipses(
     shown: dict[str | None, Int[np.ndarray, " M"]],
 ) -> None:
     """The ellipse at one sd around the mean of all points of a run, over the target's."""
-    furnish(axes, "ellipses at one sd", (("- - target", INK),), x="x₁", y="x₂")
+    furnish(axes, "ellipses at one sd", (("- - target", TRUTH),), x="x₁", y="x₂")
     across, upright = target.limits.tolist()
     axes.set(xlim=across, ylim=upright)
     for label, members in shown.items():
@@ -92,7 +92,7 @@ def _ellipses(
     low, high = target.limits.T
     put_signs(axes, {label: at[((at > low) & (at < high)).all(axis=1)] for label, at in centres.items()})
     axes.plot(
-        *_ellipse(target.mean, target.covariance).T, color=INK, linewidth=1.5, dashes=(5, 3), zorder=2.8
+        *_ellipse(target.mean, target.covariance).T, color=TRUTH, linewidth=1.5, dashes=(5, 3), zorder=2.8
     )
 
 

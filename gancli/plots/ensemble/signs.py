@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 from gancli.plots.canvas import agg, fit
-from gancli.plots.furniture import halo, points_per_pixel
+from gancli.plots.furniture import halo
+from gancli.plots.key import points_per_pixel
 from gancli.plots.style import SIGNS
 
 _HALF = np.array([4.5, 7.0])

@@ -12,7 +12,7 @@ from gancli.plots.densities import known, mean_and_sd
 from gancli.plots.furniture import corner_note, dot, furnish, level, lost_note, put
 from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
-from gancli.plots.style import GENERATED, GENERATED_DARK, INK, number
+from gancli.plots.style import GENERATED, GENERATED_DARK, INK, TRUTH, number
 from gancli.records import Story
 
 MARKS = {"o": "●", "^": "▲", "s": "■", "D": "◆"}
@@ -40,7 +40,7 @@ def moments(axes: Axes, story: Story, _window: int) -> Panel:
     own = np.concatenate([target.mean, np.sqrt(np.diag(target.covariance))])
     aims = own[np.isfinite(own)].tolist()
     series = features("mean", mean, GENERATED) + features("sd", sd, GENERATED_DARK, "sD")
-    furnish(axes, "mean and sd of G", key_of(series) + [("- - target", INK)] * bool(aims), x="epoch")
+    furnish(axes, "mean and sd of G", key_of(series) + [("- - target", TRUTH)] * bool(aims), x="epoch")
     axes.set(ylim=ends(np.stack([mean, sd]), tuple(aims), outer=0.01))
     for aim in sorted(set(aims)):
         level(axes, aim, INK)

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from gancli.plots.densities import known, mean_and_sd
 from gancli.plots.furniture import corner_note, furnish, lost_note, points
 from gancli.plots.panels.judge_map import JudgeMap
-from gancli.plots.style import GENERATED_DARK, INK, REAL_DARK, number
+from gancli.plots.style import GENERATED_DARK, REAL_DARK, TRUTH, number
 from gancli.records import Missing, SetShapes, Story
 
 TAIL = 12
@@ -30,13 +30,13 @@ class Sets:
         self._map = JudgeMap(axes, found)
         clouds = None if isinstance(story.sets, Missing) else story.sets
         key = [("• real", REAL_DARK), ("• generated", GENERATED_DARK)] if clouds else []
-        key += [("○ path", GENERATED_DARK), ("+ target", INK), self._map.undecided]
+        key += [("○ path", GENERATED_DARK), ("+ target", TRUTH), self._map.undecided]
         furnish(axes, "discriminator", key, x="mean of a set", y="sd of a set")
         axes.spines[:].set_visible(False)
         self._clouds = clouds and _Clouds(axes, clouds)
         self._path = _Path(axes, mean_and_sd(story.samples)[:, :, 0])
         sd = np.sqrt(target.covariance[:1, 0])
-        (self._aim,) = axes.plot(target.mean, sd, "+", color=INK, mew=1.5, ms=15, zorder=3)
+        (self._aim,) = axes.plot(target.mean, sd, "+", color=TRUTH, mew=1.5, ms=15, zorder=3)
 
     def update(self, t: int) -> Sequence[Artist]:
         """The map, the sets and the path up to snapshot t."""

@@ -14,7 +14,7 @@ from gancli.plots.marks import true_curve
 from gancli.plots.panels.heights import Heights
 from gancli.plots.panels.panel import Panel
 from gancli.plots.panels.shape import marginals
-from gancli.plots.style import GENERATED, GENERATED_DARK, INK, REAL, REAL_DARK, percent
+from gancli.plots.style import GENERATED, GENERATED_DARK, REAL, REAL_DARK, TRUTH, percent
 from gancli.records import Story
 
 TITLE = "quantiles"
@@ -38,7 +38,7 @@ class Quantiles:
         laws, ends = marginals(target), (float(target.limits[:, 0].min()), float(target.limits[:, 1].max()))
         names = ["• G"] if len(laws) == 1 else ["• x₁", "▴ x₂"]
         marks = [(name, look[2]) for name, look in zip(names, LOOKS, strict=False)]
-        key = (*marks, ("- - target", INK), ("■ 95 % of real", REAL_DARK))
+        key = (*marks, ("- - target", TRUTH), ("■ 95 % of real", REAL_DARK))
         furnish(axes, TITLE, key, x=f"quantile of the target{_beyond(laws, ends)}", y="x")
         axes.set(xlim=ends)
         self._samples, self._notes = samples, Heights(axes, ends)

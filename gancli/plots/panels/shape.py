@@ -13,7 +13,7 @@ from gancli.plots.panels.absent import Absent
 from gancli.plots.panels.curves import Curves, features, key_of
 from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
-from gancli.plots.style import GENERATED, GENERATED_DARK, INK
+from gancli.plots.style import GENERATED, GENERATED_DARK, INK, TRUTH
 from gancli.records import Story
 
 TITLE = "shape"
@@ -35,7 +35,7 @@ def shape(axes: Axes, story: Story, _window: int) -> Panel:
     series = features("skewness", curves[0], GENERATED) + features(
         "kurtosis", curves[1], GENERATED_DARK, "sD"
     )
-    furnish(axes, TITLE, [*key_of(series), ("- - target", INK)], x="epoch", y="skewness, excess kurtosis")
+    furnish(axes, TITLE, [*key_of(series), ("- - target", TRUTH)], x="epoch", y="skewness, excess kurtosis")
     axes.set(ylim=ends(curves, (*skewness, *kurtosis), outer=0.01))
     for aim in sorted({*skewness, *kurtosis}):
         level(axes, aim, INK)

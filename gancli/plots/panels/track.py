@@ -15,7 +15,7 @@ from gancli.plots.furniture import corner_note, dot, furnish, logarithmic, lost_
 from gancli.plots.panels.absent import Absent
 from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
-from gancli.plots.style import GENERATED_DARK, GENERATED_PALE, INK, PAPER, number
+from gancli.plots.style import GENERATED_DARK, GENERATED_PALE, INK, PAPER, TRUTH, number
 from gancli.records import Story
 
 TITLE = "phase plane"
@@ -71,7 +71,7 @@ class Track:
     ) -> None:
         self._names, self._path = names, path
         place, width = names
-        key = (("━ stronger later", GENERATED_DARK), ("● now", GENERATED_DARK), ("✚ target", INK))
+        key = (("━ stronger later", GENERATED_DARK), ("● now", GENERATED_DARK), ("✚ target", TRUTH))
         furnish(axes, TITLE, key, x=place, y=width)
         if upright:
             logarithmic(axes, *upright)

@@ -11,15 +11,7 @@ from gancli.plots.furniture import Key, furnish, halo, level, logarithmic
 from gancli.plots.panels.losses import Whole, column
 from gancli.plots.panels.samples import Histogram, draw_target
 from gancli.plots.series import course, ends
-from gancli.plots.style import (
-    GENERATED,
-    GENERATED_DARK,
-    INK,
-    JUDGE,
-    QUIET,
-    SIGNS,
-    number,
-)
+from gancli.plots.style import GENERATED, GENERATED_DARK, JUDGE, QUIET, SIGNS, TRUTH, number
 from gancli.plots.tutorial.parts import Part
 from gancli.records import Story, Surface
 
@@ -66,7 +58,7 @@ def both_sides(axes: Axes, story: Story, t: int) -> None:
 
 def _key(target: Distribution) -> Key:
     return (
-        (f"- - {of_curve(target, 'density')}", INK),
+        (f"- - {of_curve(target, 'density')}", TRUTH),
         ("━ D(x)", JUDGE),
         ("■ generated", GENERATED_DARK),
     )
