@@ -15,7 +15,7 @@ from gancli.distributions import Distribution
 from gancli.plots.densities import binned, ceiling, cloud, curve, edges, ellipses, off_plane, outside, span
 from gancli.plots.notes import LineNotes, PlaneNotes
 from gancli.plots.sheet import Sheet
-from gancli.plots.style import GENERATED, GENERATED_DARK, QUIET, REAL, REAL_DARK, RULE, tick
+from gancli.plots.style import GENERATED, GENERATED_DARK, QUIET, REAL, RULE, TRUTH, tick
 
 
 @runtime_checkable
@@ -31,6 +31,10 @@ class Cells(Protocol):
 
 DOTS = 12_000
 """How many points of all clouds are drawn together at most."""
+DASHES = (0, (4, 2.5))
+"""Of the truth …"""
+DASHED = 0.25
+"""… where its rings are so many inches wide; a smaller one would fall to pieces."""
 BACKGROUND = 1000
 """How many of the target's are in one cell at most."""
 
@@ -82,7 +86,7 @@ class LineCells:
         _, bottom, _, height = self._sheet.boxes.T[:, :, None]
         lines = np.stack([_across(self._sheet, x, self._span), bottom + height * p / self._top], axis=-1)
         width = 1.5 if self._sheet.head > 0.1 else 0.9
-        found = LineCollection(list(lines), colors=REAL_DARK, linewidths=width, zorder=3)
+        found = LineCollection(list(lines), colors=TRUTH, linestyles=DASHES, linewidths=width, zorder=3)
         self._sheet.axes.add_collection(found)
         return found
 
@@ -97,7 +101,10 @@ class PlaneCells:
         _ticks(sheet, (low, high))
         shapes = ellipses(target, (1.0, 2.0) if cells <= 60 else (2.0,))
         rings = [self._place(cell, curve_.T).T for cell in range(cells) for curve_ in shapes]
-        self._rings = LineCollection(rings, colors=REAL_DARK, linewidths=0.8, alpha=0.8, zorder=2)
+        dashed = all(np.ptp(ring, axis=0).min() > DASHED for ring in rings)
+        self._rings = LineCollection(
+            rings, colors=TRUTH, linestyles=DASHES if dashed else "-", linewidths=0.8, zorder=2
+        )
         sheet.axes.add_collection(self._rings)
         size = 3.4 if sheet.head > 0.1 else 1.8
         if not shapes:

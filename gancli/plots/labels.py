@@ -21,6 +21,7 @@ from gancli.plots.style import (
     QUIET,
     REAL_DARK,
     SIGNS,
+    TRUTH,
     count,
     number,
     sign,
@@ -149,9 +150,9 @@ class GridHeadline:
         ]
         self._told = [score, *_row(figure, right, second, ends, 10.5)]
         target = known(story.target)
-        key = [("■ generated", GENERATED_DARK), (_of_target(target), REAL_DARK)]
+        generated = ("• generated" if target.dimension == 2 else "■ generated", GENERATED_DARK)
         caption = _caption(target) + " · insets: axes of their own" * insets
-        _row(figure, right, 0.2 / height, [*key, (caption, QUIET)], 9.0)
+        _row(figure, right, 0.2 / height, [generated, _of_target(target), (caption, QUIET)], 9.0)
 
     def show(self, t: int, last: bool) -> Sequence[Artist]:
         """The texts at snapshot t."""
@@ -161,11 +162,12 @@ class GridHeadline:
         return [self._epoch, *self._told]
 
 
-def _of_target(target: Distribution) -> str:
+def _of_target(target: Distribution) -> tuple[str, str]:
     """What stands for the target: a curve, rings, or its points where it has no modes in the plane."""
     if target.dimension == 2 and target.modes is None:
-        return "• data" if is_data(target) else "• target"
-    return f"━ {of_curve(target, 'target')}"
+        return ("• data" if is_data(target) else "• target"), REAL_DARK
+    symbol = "○" if target.dimension == 2 else "- -"
+    return f"{symbol} {of_curve(target, 'target')}", TRUTH
 
 
 def _caption(target: Distribution) -> str:
