@@ -219,3 +219,15 @@ def test_the_noise_floor_is_that_of_real_points(told):
     real = judging.drawn_real(run.game, 7, s.samples.shape[-1])
     w = trajectory(np.array([1]), real[None], run.game.target).w[0]
     assert 0.3 * s.w_floor < w < 3 * s.w_floor
+
+
+def test_packs_are_scored_as_packs_of_one_kind(told):
+    name, run, s = told
+    if name != "packs of the plane":
+        return
+    count = s.samples.shape[-1]
+    d = {key: w[EPOCHS, 0] for key, w in run.recording.discriminators.items()}
+    real = run.game.look(judging.drawn_real(run.game, 2, count).astype(np.float32))
+    wanted = values(run.experiment.discriminator, d, real)
+    assert s.real_scores.shape == s.fake_scores.shape == (EPOCHS + 1, count // 2)
+    np.testing.assert_allclose(s.real_scores[EPOCHS], wanted, rtol=1e-5)

@@ -59,6 +59,8 @@ def test_both_axes_of_the_plane_have_one_scale_within_their_place(name, kind, si
     box, place = axes.get_window_extent(), axes.get_position(original=True)
     across, up = box.width / np.diff(axes.get_xlim()), box.height / np.diff(axes.get_ylim())
     assert across == pytest.approx(up, rel=1e-6)
+    limits = STORIES[kind]().target.limits
+    assert name == "phase" or np.array_equal([axes.get_xlim(), axes.get_ylim()], limits)
     width, height = axes.figure.bbox.size
     assert box.x0 == pytest.approx(place.x0 * width)
     assert box.width <= place.width * width * 1.0001
