@@ -1,5 +1,6 @@
 """A story holds what its nets say, for every kind of game."""
 
+import pickle
 from dataclasses import fields
 
 import numpy as np
@@ -231,3 +232,15 @@ def test_packs_are_scored_as_packs_of_one_kind(told):
     wanted = values(run.experiment.discriminator, d, real)
     assert s.real_scores.shape == s.fake_scores.shape == (EPOCHS + 1, count // 2)
     np.testing.assert_allclose(s.real_scores[EPOCHS], wanted, rtol=1e-5)
+
+
+def test_a_story_travels_to_another_process_with_what_was_asked_for(told):
+    _, run, _ = told
+    here = story(run)
+    surface = here.surface
+    there = pickle.loads(pickle.dumps(here))
+    np.testing.assert_array_equal(there.surface.values, surface.values)
+    np.testing.assert_array_equal(there.samples, here.samples)
+    assert repr(there.target) == repr(here.target)
+    with pytest.raises(AttributeError, match="judge"):
+        _ = there.judge

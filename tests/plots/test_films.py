@@ -70,6 +70,16 @@ def test_colours_come_back(suffix, colour, tmp_path):
     assert np.abs(first[32, 32].astype(int) - FLAT[colour]).max() <= 4
 
 
+def test_a_gif_keeps_the_colour_of_the_paper(tmp_path):
+    film_story(plane(), tmp_path / "a.gif", fps=10, size=SMALL)
+    draw_story(plane(), tmp_path / "a.png", size=SMALL)
+    corners = []
+    for suffix in ("gif", "png"):
+        with Image.open(tmp_path / f"a.{suffix}") as picture:
+            corners.append(picture.convert("RGB").getpixel((1, 1)))
+    assert corners[0] == corners[1]
+
+
 @pytest.mark.parametrize(("snapshots", "seconds"), [(100, None), (100, 2.0), (7, 2.0), (1, None), (1, 2.0)])
 def test_a_film_lasts_as_asked_and_shows_the_first_and_the_last(snapshots, seconds):
     order = schedule(snapshots, 24, seconds)
