@@ -103,7 +103,8 @@ def _finish(found: "Stability", *, json: bool, quiet: bool) -> None:
     out = console.out()
     if found.study.is_single:
         picture = found.run.path / _GRID
-        out.print(f"the grid is in {picture}   next: gan render {found.run.word}", markup=False)
+        draw = f"gan render {found.run.word}"
+        out.print(f"the grid is in {picture}   next: {draw}   {draw} --panels ensemble", markup=False)
     else:
         out.print(f"{', '.join(names)} are in {found.run.path}", markup=False)
         out.print(f"next: gan stability --extend {found.run.word} --runs {_more(found)}", markup=False)
