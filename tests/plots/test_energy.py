@@ -13,7 +13,7 @@ from gancli.plots.panels.energy_line import BENEATH
 from gancli.plots.panels.energy_plane import HEAD, LONGEST, apart, arrows, lengths
 from gancli.plots.panels.judge_map import contours
 from gancli.plots.story import StoryScene
-from gancli.plots.style import GENERATED_DARK, INK, look
+from gancli.plots.style import GENERATED_DARK, TRUTH, look
 from gancli.records import Missing, Surface
 
 SMALL = (640, 360)
@@ -51,7 +51,7 @@ def test_the_densities_beneath_are_those_of_the_samples_on_one_scale(kind, t):
 def test_the_best_d_is_black_and_dashed_beside_a_whole_d():
     _, artists = shown(line())
     best, judge = [one for one in artists if hasattr(one, "get_xdata") and one.get_linestyle() != "None"]
-    assert (best.get_color(), best.is_dashed()) == (INK, True)
+    assert (best.get_color(), best.is_dashed()) == (TRUTH, True)
     assert not judge.is_dashed()
     np.testing.assert_allclose(judge.get_ydata(), line().surface.values[-1])
 

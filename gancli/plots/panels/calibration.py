@@ -11,7 +11,7 @@ from gancli.plots.furniture import corner_note, furnish
 from gancli.plots.marks import true_curve
 from gancli.plots.panels.absent import Absent
 from gancli.plots.panels.panel import Panel
-from gancli.plots.style import INK, JUDGE, QUIET, count
+from gancli.plots.style import JUDGE, QUIET, TRUTH, count
 from gancli.records import Missing, Story
 
 TITLE = "calibration"
@@ -73,7 +73,7 @@ class Calibration:
         bins: Float[np.ndarray, "J 3 10"],
         label: str,
     ) -> None:
-        furnish(axes, TITLE, (("● D's bins", JUDGE), ("- - honest", INK)), x=label, y="share of real")
+        furnish(axes, TITLE, (("● D's bins", JUDGE), ("- - honest", TRUTH)), x=label, y="share of real")
         axes.set(xlim=(0, 1), ylim=(-0.04, 1.04))
         true_curve(axes, np.array([[0.0, 1.0], [0.0, 1.0]])).set_zorder(1.8)
         axes.grid(axis="y")

@@ -12,7 +12,7 @@ from gancli.plots.densities import known, mean_and_sd
 from gancli.plots.furniture import corner_note, dot, furnish, level, lost_note, put
 from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
-from gancli.plots.style import GENERATED, GENERATED_DARK, INK, TRUTH, number
+from gancli.plots.style import GENERATED, GENERATED_DARK, TRUTH, number
 from gancli.records import Story
 
 MARKS = {"o": "●", "^": "▲", "s": "■", "D": "◆"}
@@ -43,7 +43,7 @@ def moments(axes: Axes, story: Story, _window: int) -> Panel:
     furnish(axes, "mean and sd of G", key_of(series) + [("- - target", TRUTH)] * bool(aims), x="epoch")
     axes.set(ylim=ends(np.stack([mean, sd]), tuple(aims), outer=0.01))
     for aim in sorted(set(aims)):
-        level(axes, aim, INK)
+        level(axes, aim, TRUTH)
     return Curves(axes, story, series)
 
 

@@ -11,7 +11,7 @@ from gancli.plots.densities import best_judge, binned, ceiling, curve, edges, kn
 from gancli.plots.furniture import EdgeNotes, furnish, level, lost_note
 from gancli.plots.marks import rug, thinned, true_curve
 from gancli.plots.panels.judge_map import belief_ends
-from gancli.plots.style import GENERATED, GENERATED_DARK, INK, JUDGE, QUIET, REAL, REAL_DARK
+from gancli.plots.style import GENERATED, GENERATED_DARK, JUDGE, QUIET, REAL, REAL_DARK, TRUTH
 from gancli.records import Story
 
 RUG = 200
@@ -29,7 +29,7 @@ class Line:
         low, high = belief_ends(found)
         pad, sure = 0.06 * (high - low), found.is_probability
         axes.set(xlim=target.limits[0], ylim=(low - pad, high + pad))
-        best = [("- - D* (binned)", INK)] if sure else []
+        best = [("- - D* (binned)", TRUTH)] if sure else []
         key = [("━ D", JUDGE), *best, ("■ real", REAL_DARK), ("■ generated", GENERATED_DARK)]
         furnish(axes, "discriminator", key, x="x", y="P(real)" if sure else "score of D")
         self._values, self._all = found.values, story.samples[:, 0]

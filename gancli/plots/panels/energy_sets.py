@@ -41,7 +41,8 @@ class Sets:
     def update(self, t: int) -> Sequence[Artist]:
         """The map, the sets and the path up to snapshot t."""
         clouds = self._clouds.update(t) if self._clouds else ()
-        return (*self._map.update(t), *clouds, self._aim, *self._path.update(t))
+        on_top = (*clouds, self._aim, *self._path.update(t))
+        return (*self._map.update(t), *sorted(on_top, key=Artist.get_zorder))
 
 
 class _Clouds:

@@ -33,7 +33,7 @@ from gancli.plots.furniture import (
 from gancli.plots.key import points_per_pixel
 from gancli.plots.marks import joined, rug, thinned, true_curve
 from gancli.plots.panels.panel import Panel
-from gancli.plots.style import GENERATED, GENERATED_DARK, INK, REAL, REAL_DARK, RULE
+from gancli.plots.style import GENERATED, GENERATED_DARK, REAL, REAL_DARK, RULE, TRUTH
 from gancli.records import Story
 
 DOTS = 700
@@ -130,7 +130,7 @@ class PlaneSamples:
         rings = ellipses(target, radii)
         key = [("• real", REAL_DARK), ("• generated", GENERATED_DARK)]
         told = f"- - {', '.join(f'{radius:g}' for radius in radii)} sd"
-        furnish(axes, "samples", key + [(told, INK)] * bool(rings), x="x₁", y="x₂")
+        furnish(axes, "samples", key + [(told, TRUTH)] * bool(rings), x="x₁", y="x₂")
         points(axes, REAL).set_data(*thinned(story.real, DOTS))
         true_curve(axes, joined(rings), 1.0)
         self._samples = thinned(story.samples, DOTS)

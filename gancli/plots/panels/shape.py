@@ -13,7 +13,7 @@ from gancli.plots.panels.absent import Absent
 from gancli.plots.panels.curves import Curves, features, key_of
 from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
-from gancli.plots.style import GENERATED, GENERATED_DARK, INK, TRUTH
+from gancli.plots.style import GENERATED, GENERATED_DARK, TRUTH
 from gancli.records import Story
 
 TITLE = "shape"
@@ -38,7 +38,7 @@ def shape(axes: Axes, story: Story, _window: int) -> Panel:
     furnish(axes, TITLE, [*key_of(series), ("- - target", TRUTH)], x="epoch", y="skewness, excess kurtosis")
     axes.set(ylim=ends(curves, (*skewness, *kurtosis), outer=0.01))
     for aim in sorted({*skewness, *kurtosis}):
-        level(axes, aim, INK)
+        level(axes, aim, TRUTH)
     _name(axes, max(skewness), max(kurtosis))
     return Curves(axes, story, series)
 
@@ -56,7 +56,7 @@ def _name(axes: Axes, skewness: float, kurtosis: float) -> None:
             axes.get_yaxis_transform(),
             "offset points",
             ha="right",
-            color=INK,
+            color=TRUTH,
             zorder=1.7,
         )
         halo(text).set_fontsize(8.5)

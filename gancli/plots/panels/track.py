@@ -15,7 +15,7 @@ from gancli.plots.furniture import corner_note, dot, furnish, logarithmic, lost_
 from gancli.plots.panels.absent import Absent
 from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
-from gancli.plots.style import GENERATED_DARK, GENERATED_PALE, INK, PAPER, TRUTH, number
+from gancli.plots.style import GENERATED_DARK, GENERATED_PALE, PAPER, TRUTH, number
 from gancli.records import Story
 
 TITLE = "phase plane"
@@ -80,7 +80,7 @@ class Track:
         self._pieces = _pieces(path, positive=upright is not None)
         self._line = LineCollection([], colors=_shades(len(self._pieces)), linewidths=1.8, zorder=2)
         axes.add_collection(self._line, autolim=False)
-        (self._goal,) = axes.plot(*goal[:, None], "P", color=INK, mec=PAPER, mew=1.0, ms=12, zorder=2.5)
+        (self._goal,) = axes.plot(*goal[:, None], "P", color=TRUTH, mec=PAPER, mew=1.0, ms=12, zorder=2.5)
         self._dot, self._note, self._lost = dot(axes, GENERATED_DARK), corner_note(axes), lost_note(axes)
 
     def update(self, t: int) -> Sequence[Artist]:

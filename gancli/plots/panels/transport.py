@@ -14,7 +14,7 @@ from gancli.plots.marks import true_curve
 from gancli.plots.panels.absent import Absent
 from gancli.plots.panels.heights import Heights
 from gancli.plots.panels.panel import Panel
-from gancli.plots.style import GENERATED, GENERATED_DARK, INK
+from gancli.plots.style import GENERATED, GENERATED_DARK, TRUTH
 from gancli.records import Missing, Story
 
 TITLE = "G as a map"
@@ -48,7 +48,7 @@ class Map:
         furnish(
             axes,
             TITLE,
-            (("━ G(z)", GENERATED_DARK), ("- - perfect", INK)),
+            (("━ G(z)", GENERATED_DARK), ("- - perfect", TRUTH)),
             x="level of the noise z, F(z)",
             y="x",
         )
