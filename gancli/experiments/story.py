@@ -27,6 +27,7 @@ _SETS = 200
 _LINE = 401
 _PLANE = 96
 _MOMENTS = 64
+_MEANS = 45
 _STILL = 10_000
 _REPETITIONS = 40
 """How many real samples the noise floor is the mean of."""
@@ -186,7 +187,7 @@ def _moment_plane(game: Game, d: Weights, probability: bool) -> Surface:
 
 def _mean_plane(game: Game, d: Weights, probability: bool) -> Surface:
     """D over sets that have the shape of a real set of the plane, moved to each mean."""
-    x, y = _mesh(game.target, _MOMENTS // 2)
+    x, y = _mesh(game.target, _MEANS)
     real = judging.drawn_real(game, 1, game.experiment.batch)
     means = np.stack(np.meshgrid(x, y), -1).reshape(-1, 2, 1)
     seen = _look(game, means + (real - real.mean(1)[:, None]))

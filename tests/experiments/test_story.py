@@ -119,9 +119,10 @@ def test_the_surface_is_what_d_says_of_its_points(told, t):
     name, run, s = told
     d = {key: w[t, 0] for key, w in run.recording.discriminators.items()}
     settings = run.experiment.discriminator
-    for i, j in ((0, 0), (3, 40), (50, 7), (63, 63)):
-        columns = columns_at(name, run, s.surface, i, j).astype(np.float32)
-        wanted = logits(settings, d, columns)[0] if name == "scores" else values(settings, d, columns)
+    rows, columns = s.surface.values.shape[1:] if s.surface.y is not None else (1, len(s.surface.x))
+    for i, j in ((0, 0), (3 % rows, 40), (rows // 2, 7), (rows - 1, columns - 1)):
+        judged = columns_at(name, run, s.surface, i, j).astype(np.float32)
+        wanted = logits(settings, d, judged)[0] if name == "scores" else values(settings, d, judged)
         found = s.surface.values[t, j] if s.surface.y is None else s.surface.values[t, i, j]
         assert found == pytest.approx(wanted[0], rel=1e-3, abs=1e-5)
 

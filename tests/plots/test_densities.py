@@ -85,9 +85,9 @@ def test_mass_off_the_axis_has_its_share_and_its_place():
 def test_mass_off_the_plane_counts_each_point_once():
     target = build("gaussian-2d", {})
     cloud = np.array([[1.0, -90.0, -90.0, 1.0], [1.0, 1.0, 90.0, 90.0]])
-    found = off_plane(cloud, target)
+    found = off_plane(cloud, target.limits)
     assert (found.share, found.place) == (0.75, (-90.0, 90.0))
-    assert off_plane(cloud[:, :1], target) is None
+    assert off_plane(cloud[:, :1], target.limits) is None
 
 
 @given(arrays(np.float64, st.integers(1, 60), elements=NUMBERS | st.just(np.nan)), st.integers(1, 12))

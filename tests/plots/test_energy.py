@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 from plot_stories import GAUSSIAN, SNAPSHOTS, STORIES, TILTED, line, plane, sets
 
@@ -137,7 +138,7 @@ def test_the_arrows_start_at_the_points_and_point_where_they_are_pulled():
 def test_the_sets_that_d_judges_are_drawn_on_its_map(t):
     story = sets()
     _, artists = shown(story, t=t)
-    real, made = artists[3], artists[4]
+    real, made = [one for one in artists if isinstance(one, Line2D) and one.get_marker() == "."]
     np.testing.assert_array_equal(real.get_xydata(), story.sets.real[:2, 0].T)
     np.testing.assert_array_equal(made.get_xydata(), story.sets.made[t, :2, 0].T)
     assert made.get_color() == GENERATED_DARK

@@ -13,7 +13,7 @@ from plot_stories import SNAPSHOTS, STORIES, line, lost, plane, run, runaway, se
 
 from gancli.distributions import build
 from gancli.plots import write_gallery, write_page
-from gancli.plots.densities import ceiling, mean_and_sd
+from gancli.plots.densities import ceiling, mean_and_sd, view
 from gancli.plots.web.packing import floats, pack
 from gancli.plots.web.payload import ALONE, of_run, spread
 from gancli.records import Gallery, Surface
@@ -100,7 +100,7 @@ def test_an_array_without_a_number_or_without_width_comes_back():
 
 def test_the_points_are_the_storys_and_those_off_the_axes_are_told_of():
     story = replace(plane(), samples=plane().samples * 2)
-    found, limits = panels(story)["samples"], story.target.limits
+    found, limits = panels(story)["samples"], view(story.target)
     off = ((story.samples < limits[:, :1]) | (story.samples > limits[:, 1:])).any(axis=1)
     assert off[0].any()
     for k in range(2):

@@ -16,7 +16,7 @@ from gancli.plots.style import GENERATED_DARK, INK, REAL, REAL_DARK
 from gancli.records import Missing, Pull, Story
 
 LONGEST = 0.12
-"""An arrow is at most so long, in widths of the axes."""
+"""An arrow is at most so long, in lengths of the shorter axis."""
 
 APART = 0.035
 """No arrow starts nearer to another one, in the same."""
@@ -68,9 +68,9 @@ class _Force:
     """Arrows as long as the square root of the force, so that a hundredth of it is still a tenth as long."""
 
     def __init__(self, axes: Axes, pull: Pull) -> None:
-        low, high = axes.get_xlim()
-        places = apart(pull.places, APART * (high - low))
-        self._lines = arrows(places, lengths(pull.force, LONGEST * (high - low)))
+        side = float(min(np.ptp(axes.get_xlim()), np.ptp(axes.get_ylim())))
+        places = apart(pull.places, APART * side)
+        self._lines = arrows(places, lengths(pull.force, LONGEST * side))
         (self._line,) = axes.plot([], [], color=INK, lw=0.9, zorder=3)
 
     def update(self, t: int) -> Sequence[Artist]:
