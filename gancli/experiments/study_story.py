@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from gancli.experiments.grid_story import grid_story
 from gancli.experiments.run import Run
-from gancli.experiments.story import grid_story, story
+from gancli.experiments.story import story
 from gancli.experiments.study import Study
 from gancli.experiments.study_outcome import LEVEL, Outcome, outcomes
 from gancli.metrics.intervals import wilson

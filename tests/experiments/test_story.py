@@ -8,9 +8,10 @@ import pytest
 
 import gancli
 from gancli.experiments import judging
+from gancli.experiments.grid_story import grid_story
 from gancli.experiments.judge_story import judge_story
 from gancli.experiments.pairs import pair
-from gancli.experiments.story import grid_story, story
+from gancli.experiments.story import story
 from gancli.metrics.models import measure
 from gancli.metrics.trajectory import trajectory
 from gancli.networks import logits, values
