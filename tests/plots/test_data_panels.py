@@ -18,11 +18,11 @@ LINE = of_rows(RNG.normal(170, 8, (1, 300)), 0.2)
 PLANE = of_rows(RNG.normal(size=(2, 300)) * [[8], [10]] + [[170], [70]], 0.2)
 
 KEYS = {
-    "own data on the line": (LINE, "━ data, smoothed", False),
+    "own data on the line": (LINE, "- - data, smoothed", False),
     "own data in the plane": (PLANE, "• data", False),
     "a curve in the plane": (build("swiss-roll", {}), "• target", False),
-    "on the line": (GAUSSIAN, "━ target", False),
-    "in the plane": (TILTED, "━ target", True),
+    "on the line": (GAUSSIAN, "- - target", False),
+    "in the plane": (TILTED, "○ target", True),
 }
 
 
