@@ -33,8 +33,11 @@ def rendering(effort: Effort) -> Findings:
     """Everything at its default size, with a frame for each snapshot; our films hold the last one in addition."""
     with tempfile.TemporaryDirectory() as name:
         folder, frames = Path(name), effort.film_frames
-        run = train("chivers", epochs=_EVERY * frames, snapshots=frames, runs_dir=folder)
-        grid = stability(runs=effort.runs, epochs=frames, snapshots=frames, runs_dir=folder).run
+        even = ["early_snapshots=false"]
+        run = train("chivers", settings=even, epochs=_EVERY * frames, snapshots=frames, runs_dir=folder)
+        grid = stability(
+            runs=effort.runs, settings=even, epochs=frames, snapshots=frames, runs_dir=folder
+        ).run
         told = story(run)
         found = _films(told, folder, effort)
         found.rows += [_drawing(told, effort), _grid(grid, folder, effort), *_sizes(run, told, folder)]

@@ -155,7 +155,7 @@ def test_a_clamp_shows_in_the_game_and_not_before_it(tmp_path):
 
 def test_the_cells_of_a_large_grid_have_fewer_points(study, monkeypatch):
     whole = grid_story(study.run, still=True).cells[0].samples.shape[-1]
-    monkeypatch.setattr("gancli.experiments.story._CROWD", 2)
+    monkeypatch.setattr("gancli.experiments.grid_story._CROWD", 2)
     assert grid_story(study.run, still=True).cells[0].samples.shape[-1] == whole * 2 // 7
 
 
