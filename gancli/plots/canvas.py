@@ -20,6 +20,8 @@ from gancli.plots.typeset import Typeset
 Size = tuple[int, int]
 SIZE: Size = (1280, 720)
 SMALLEST: Size = (320, 180)
+SHRINK = 0.7
+"""The power of its size by which a picture's type shrinks and grows: small pictures have relatively larger type."""
 
 
 @runtime_checkable
@@ -94,7 +96,7 @@ def new_figure(size: Size | None = None) -> Figure:
             f"a picture of {size[0]}x{size[1]} pixels is too small to read",
             cause=f"allowed: {SMALLEST[0]}x{SMALLEST[1]} or more",
         )
-    dpi = DPI * min(width / SIZE[0], height / SIZE[1])
+    dpi = DPI * min(width / SIZE[0], height / SIZE[1]) ** SHRINK
     figure = Figure(figsize=(width / dpi, height / dpi), dpi=dpi)
     FigureCanvasAgg(figure)
     return figure

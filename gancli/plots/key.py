@@ -48,11 +48,11 @@ def _word(axes: Axes, name: str, colour: str) -> Annotation:
 
 
 def _beside(widths: Sequence[float], room: float) -> int:
-    """How many of the last words stand beside the title: all, or where they were too small as many as have room."""
+    """How many of the last words stand beside the title: all; where they were too small, as many as have room."""
     if sum(widths) * SMALLEST <= room:
         return len(widths)
     ends = np.cumsum(widths[::-1])
-    return max(1, int(np.searchsorted(ends, room, side="right")))
+    return int(np.searchsorted(ends, room, side="right"))
 
 
 def _set(words: Sequence[Annotation], scale: float, place: float, height: float, point: float) -> None:

@@ -10,9 +10,9 @@ from matplotlib.lines import Line2D
 from gancli.plots.style import TRUTH
 
 
-def rug(axes: Axes, colour: str) -> Line2D:
-    """Short strokes where points fall, without a place yet."""
-    (line,) = axes.plot([], [], "|", color=colour, markersize=6, alpha=0.4, zorder=2)
+def rug(axes: Axes, colour: str, height: float = 6.0) -> Line2D:
+    """Short strokes where points fall, so many points of type high, without a place yet."""
+    (line,) = axes.plot([], [], "|", color=colour, markersize=height, alpha=0.4, zorder=2)
     return line
 
 

@@ -58,7 +58,7 @@ def test_a_long_title_is_fitted_and_never_read_as_mathematics(monkeypatch):
 
 
 def test_a_title_that_is_hardly_too_long_is_set_smaller(monkeypatch):
-    title = "twelve words " * 6
+    title = "twelve words " * 5
     with look(), written(monkeypatch) as texts:
         scene = StoryScene(replace(line(), title=title), FOUR, SMALL)
         agg(scene.figure).draw()

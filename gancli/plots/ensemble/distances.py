@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from gancli.plots.canvas import breadth
 from gancli.plots.ensemble.fan import Rows, fan
 from gancli.plots.ensemble.parts import Parts
 from gancli.plots.ensemble.signs import remark
@@ -77,7 +78,7 @@ def _tolerance(axes: Axes, story: EnsembleStory) -> None:
         f"tolerance {number(tolerance)}: {percent(share)}", (tolerance, 0), (5, 5), textcoords="offset points",
         color=colour, fontsize=9, zorder=5,
     )  # fmt: skip
-    if axes.transAxes.inverted().transform(axes.transData.transform((tolerance, 0)))[0] > 0.5:
+    if axes.transData.transform((tolerance, 0))[0] + breadth(text) > axes.bbox.x1 - 5:
         text.set(ha="right")
         text.xyann = (-5, 5)
     halo(text)

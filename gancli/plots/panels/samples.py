@@ -102,10 +102,11 @@ class LineSamples:
         axes.set(ylim=(-2 * ROW * top, top))
         axes.axhline(0, color=RULE, lw=0.9, zorder=0.9)
         real = thinned(story.real[:1], STROKES)[0]
-        rug(axes, REAL_DARK).set_data(real, np.full(len(real), -1.5 * ROW * top))
+        row = 0.85 * ROW / (1 + 2 * ROW) * axes.bbox.height * points_per_pixel(axes)
+        rug(axes, REAL_DARK, row).set_data(real, np.full(len(real), -1.5 * ROW * top))
         self._few = thinned(story.samples, STROKES)[:, 0]
         self._height = np.full(self._few.shape[-1], -0.5 * ROW * top)
-        self._rug = rug(axes, GENERATED_DARK)
+        self._rug = rug(axes, GENERATED_DARK, row)
 
     def update(self, t: int) -> Sequence[Artist]:
         """G's points at snapshot t."""
