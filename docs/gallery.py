@@ -19,6 +19,7 @@ from gancli.experiments.plan import plan
 from gancli.experiments.run import Run, open_run
 from gancli.experiments.stability import stability
 from gancli.metrics.intervals import wilson
+from gancli.plots import FOUR
 from gancli.plots.style import SIGNS
 from gancli.presets import PRESETS
 from gancli.records import Verdict
@@ -43,7 +44,7 @@ class Entry:
         target: Instead of the preset's.
         settings: Instead of the preset's.
         runs: Seeds.
-        panels: Of the key picture, beside the tutorial's.
+        panels: Of the film.
     """
 
     name: str
@@ -53,7 +54,7 @@ class Entry:
     target: str | None = None
     settings: tuple[str, ...] = ()
     runs: int = 10
-    panels: tuple[str, ...] = ("tutorial",)
+    panels: tuple[str, ...] = FOUR
 
     @property
     def commands(self) -> list[str]:
@@ -95,7 +96,10 @@ FAILURES = (
             "discriminator.optimizer.lr=.001",
             "discriminator.optimizer.betas=[.5,.999]",
             "batch=100",
-            "epochs=6000",
+            "generator.output_scale=1",
+            "generator.initialisation=uniform-fan-in",
+            "discriminator.initialisation=uniform-fan-in",
+            "epochs=3000",
         ),
         panels=("samples", "energy", "w", "moments"),
     ),
@@ -193,22 +197,17 @@ def filmed(entry: Entry, seeds: Sequence[int], verdicts: Sequence[Verdict]) -> i
 
 
 def draw(entry: Entry, run: Run, member: int) -> None:
-    """The film, its last frame, the grid and the key picture."""
-    here = PICTURES / entry.name
-    run.render(
-        here.with_suffix(".mp4"), member=member, panels=_film_panels(entry), size=SMALL, seconds=SECONDS
-    )
+    """The film, its last frame, the grid, and the stills of the tutorial or, of a failure, the ensemble."""
+    told = {"member": member, "size": SMALL}
+    run.render(PICTURES / f"{entry.name}.mp4", panels=entry.panels, seconds=SECONDS, **told)
+    key = {"size": SMALL, "panels": ["ensemble"]} if entry in FAILURES else {**told, "panels": ["tutorial"]}
     pictures = {
-        "end": {"member": member, "panels": _film_panels(entry), "size": SMALL},
-        "grid": {"panels": ["grid"], "size": SMALL},
-        "key": {"member": member, "panels": entry.panels, "size": SMALL},
+        "end": {**told, "panels": entry.panels},
+        "grid": {"size": SMALL, "panels": ["grid"]},
+        "key": key,
     }
     for what, choices in pictures.items():
         _smaller(run.render(PICTURES / f"{entry.name}-{what}.png", **choices))
-
-
-def _film_panels(entry: Entry) -> tuple[str, ...]:
-    return ("samples", "energy", "d-loss", "g-loss") if entry.panels == ("tutorial",) else entry.panels
 
 
 def _smaller(path: Path) -> None:
@@ -226,6 +225,7 @@ def told(entry: Entry, run: Run, member: int) -> str:
     verdict = verdicts[run.seeds.index(member)]
     film = f"[![film of seed {member}](gallery/{entry.name}-end.png)](gallery/{entry.name}.mp4)"
     commands = "\n".join(f"$ {line}" for line in entry.commands)
+    key = "all seeds" if entry in FAILURES else "what the tutorial shows"
     return f"""### {entry.name}
 
 {entry.why}
@@ -240,7 +240,7 @@ def told(entry: Entry, run: Run, member: int) -> str:
 |---|---|
 | {film} | ![grid](gallery/{entry.name}-grid.png) |
 
-![what to look at](gallery/{entry.name}-key.png)
+![{key}](gallery/{entry.name}-key.png)
 """
 
 

@@ -13,7 +13,7 @@ Encoder = Callable[[Iterable[Pixels], Path, int, Sequence[Pixels]], Iterator[Non
 The frames may be asked for in a thread, ahead; each is read before the next is asked for, so all may be one buffer.
 """
 
-COLOURS = 64
+COLOURS = 80
 """Of a GIF."""
 
 CODECS: dict[str, Codec] = {".mp4": H264, ".webm": VP9}

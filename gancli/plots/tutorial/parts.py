@@ -5,6 +5,7 @@ from functools import partial
 
 from matplotlib.axes import Axes
 
+from gancli.plots.furniture import halo
 from gancli.plots.panels.panel import load
 from gancli.plots.style import count
 from gancli.records import Story
@@ -29,11 +30,13 @@ def general(story: Story) -> list[Part]:
 
 
 def still(story: Story, name: str, t: int = -1, dated: bool = False) -> Part:
-    """A panel at snapshot t, counted from the end where it is negative; its title may say the epoch."""
+    """A panel at snapshot t, counted from the end where it is negative; it may say the epoch."""
     return partial(_still, story=story, name=name, t=t % len(story.epochs), dated=dated)
 
 
 def _still(axes: Axes, story: Story, name: str, t: int, dated: bool) -> None:
     load(name)(axes, story, 0).update(t)
     if dated:
-        axes.set_title(f"{axes.get_title(loc='left')} at epoch {count(int(story.epochs[t]))}")
+        words = f"epoch {count(int(story.epochs[t]))}"
+        place = axes.transAxes
+        halo(axes.text(0.08, 0.93, words, transform=place, va="top", fontweight="bold", zorder=6))
