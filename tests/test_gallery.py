@@ -4,7 +4,6 @@ import re
 import shlex
 from pathlib import Path
 
-import av
 import pytest
 from PIL import Image
 
@@ -13,6 +12,7 @@ from gancli.experiments.plan import plan
 from gancli.plots import PANELS
 from gancli.presets import PRESETS
 from gancli.records import Verdict
+from tests.films import check_film
 
 DOCS = Path(__file__).parents[1] / "docs"
 KB = 1000
@@ -59,9 +59,7 @@ def test_what_is_shown_is_whole_and_small(link):
     path = DOCS / link
     assert path.stat().st_size <= LARGEST[path.suffix]
     if path.suffix == ".mp4":
-        with av.open(str(path)) as film:
-            stream = film.streams.video[0]
-            assert (stream.width, stream.height, stream.frames) == (640, 360, 240)
+        check_film(path, (640, 360), 24, 240)
     else:
         with Image.open(path) as picture:
             assert picture.size == (640, 360)

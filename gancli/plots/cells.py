@@ -16,6 +16,7 @@ from gancli.plots.densities import binned, ceiling, cloud, curve, edges, ellipse
 from gancli.plots.notes import LineNotes, PlaneNotes
 from gancli.plots.sheet import Sheet
 from gancli.plots.style import GENERATED, GENERATED_DARK, QUIET, REAL, RULE, TRUTH, tick
+from gancli.plots.windows import common
 
 
 @runtime_checkable
@@ -95,9 +96,9 @@ class PlaneCells:
     """Clouds of points over ellipses at one and two sds around the target's modes, or over its points without modes."""
 
     def __init__(self, sheet: Sheet, target: Distribution) -> None:
-        self._sheet, self._target = sheet, target
+        self._sheet, self._limits = sheet, common(sheet, target)
         cells = len(sheet.boxes)
-        low, high = target.limits[0].tolist()
+        low, high = self._limits[0].tolist()
         _ticks(sheet, (low, high))
         shapes = ellipses(target, (1.0, 2.0) if cells <= 60 else (2.0,))
         rings = [self._place(cell, curve_.T).T for cell in range(cells) for curve_ in shapes]
@@ -122,19 +123,19 @@ class PlaneCells:
         return (
             self._rings,
             self._dots,
-            *self._notes.show([off_plane(points, self._target.limits) for points in clouds]),
+            *self._notes.show([off_plane(points, self._limits) for points in clouds]),
         )
 
     def make_room(self, heights: Mapping[int, float]) -> None:
         """Insets stand under the notes."""
 
     def _inside(self, points: Float[np.ndarray, "2 N"]) -> Float[np.ndarray, "2 M"]:
-        low, high = self._target.limits[:, :1], self._target.limits[:, 1:]
+        low, high = self._limits[:, :1], self._limits[:, 1:]
         return points[:, ((points >= low) & (points <= high)).all(axis=0)]
 
     def _place(self, cell: int, points: Float[np.ndarray, "2 M"]) -> Float[np.ndarray, "2 M"]:
         """Where points lie on the sheet."""
-        low, high = self._target.limits[:, :1], self._target.limits[:, 1:]
+        low, high = self._limits[:, :1], self._limits[:, 1:]
         left, bottom, width, height = self._sheet.boxes[cell]
         parts = (points - low) / (high - low)
         return np.asarray(np.array([[left], [bottom]]) + np.array([[width], [height]]) * parts)

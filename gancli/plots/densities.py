@@ -67,15 +67,15 @@ def outside(
     return _beyond(samples[None], samples < low), _beyond(samples[None], samples > high)
 
 
-def view(target: Distribution) -> Float[np.ndarray, "2 2"]:
-    """What panels show of the plane: the target's limits, and as much more at two sides as a picture is wide.
+def view(target: Distribution, wide: float = WIDE) -> Float[np.ndarray, "2 2"]:
+    """What is shown of the plane: the target's limits, and more at two sides to be so many times as wide as high.
 
     Of own data, whose columns need not have one unit, the limits alone.
     """
     if is_data(target):
         return target.limits
     across, upright = np.diff(target.limits)[:, 0]
-    room = np.maximum(0.0, np.array([WIDE * upright - across, across / WIDE - upright])) / 2
+    room = np.maximum(0.0, np.array([wide * upright - across, across / wide - upright])) / 2
     return np.asarray(target.limits + room[:, None] * [-1, 1])
 
 

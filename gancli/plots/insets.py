@@ -15,7 +15,7 @@ from gancli.plots.densities import binned
 from gancli.plots.furniture import halo
 from gancli.plots.sheet import Sheet
 from gancli.plots.style import GENERATED, PAPER, QUIET, RULE, tick
-from gancli.plots.windows import LONG, Window, inside, lives
+from gancli.plots.windows import LONG, Window, common, inside, lives
 
 _BINS = 24
 _DOTS, _TYPE = 300, 7.0
@@ -54,13 +54,13 @@ class LineInsets:
     """Histograms, each as tall as its inset."""
 
     def __init__(self, sheet: Sheet, target: Distribution, windows: Sequence[Window]) -> None:
-        self._target, self.windows, self._frames = target, windows, _Frames(sheet, windows)
+        self._limits, self.windows, self._frames = common(sheet, target), windows, _Frames(sheet, windows)
         self._bars = PathPatch(Outline(np.zeros((1, 2))), fc=GENERATED, alpha=0.75, lw=0, zorder=5.3)
         sheet.axes.add_patch(self._bars)
 
     def show(self, clouds: Sequence[Float[np.ndarray, "1 N"]]) -> Sequence[Artist]:
         """Takes the points of every cell."""
-        there = [lives(window, clouds[window.cell], self._target) for window in self.windows]
+        there = [lives(window, clouds[window.cell], self._limits) for window in self.windows]
         shown = [window for window, here in zip(self.windows, there, strict=True) if here]
         self._frames.show(self.windows, there)
         self._bars.set_path(_polygons([_histogram(window, clouds[window.cell]) for window in shown]))
@@ -71,12 +71,12 @@ class PlaneInsets:
     """Clouds of points."""
 
     def __init__(self, sheet: Sheet, target: Distribution, windows: Sequence[Window]) -> None:
-        self._target, self.windows, self._frames = target, windows, _Frames(sheet, windows)
+        self._limits, self.windows, self._frames = common(sheet, target), windows, _Frames(sheet, windows)
         (self._dots,) = sheet.axes.plot([], [], ".", color=GENERATED, ms=2.2, mew=0, alpha=0.8, zorder=5.3)
 
     def show(self, clouds: Sequence[Float[np.ndarray, "2 N"]]) -> Sequence[Artist]:
         """Takes the points of every cell."""
-        there = [lives(window, clouds[window.cell], self._target) for window in self.windows]
+        there = [lives(window, clouds[window.cell], self._limits) for window in self.windows]
         self._frames.show(self.windows, there)
         placed = [
             _cloud(window, clouds[window.cell])

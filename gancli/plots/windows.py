@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from gancli.distributions import Distribution, on_line
+from gancli.plots.densities import view
 from gancli.plots.sheet import Sheet
 
 LEAST = {1: (1.3, 0.8), 2: (1.55, 1.55)}
@@ -47,9 +48,15 @@ class Window:
         return np.asarray((points - low) / (high - low))
 
 
-def away(points: Float[np.ndarray, "F N"], target: Distribution) -> bool:
+def common(sheet: Sheet, target: Distribution) -> Float[np.ndarray, "F 2"]:
+    """The axes of every cell: in the plane with one scale, filling their box."""
+    _, _, width, height = sheet.boxes[0]
+    return target.limits if on_line(target) else view(target, width / height)
+
+
+def away(points: Float[np.ndarray, "F N"], limits: Float[np.ndarray, "F 2"]) -> bool:
     """Whether all points are finite and more than half of them lie off the common axes."""
-    low, high = target.limits[:, :1], target.limits[:, 1:]
+    low, high = limits[:, :1], limits[:, 1:]
     off = ((points < low) | (points > high)).any(axis=0)
     return bool(np.isfinite(points).all() and off.mean() > 0.5)
 
@@ -69,11 +76,11 @@ def windows(
     """
     if (sheet.boxes[0, 2:] < LEAST[target.dimension]).any():
         return []
-    found = []
+    found, limits = [], common(sheet, target)
     for cell, run in enumerate(samples):
-        far = [points for points in run[2 * len(run) // 3 :] if away(points, target)]
+        far = [points for points in run[2 * len(run) // 3 :] if away(points, limits)]
         if far:
-            on_right = _free_right(run[-1], target)
+            on_right = _free_right(run[-1], limits)
             box = _BOXES[target.dimension](sheet.boxes[cell], on_right)
             found.append(Window(cell, _ends(np.concatenate(far, axis=1), target), box, on_right))
     return found
@@ -90,16 +97,16 @@ def _ends(points: Float[np.ndarray, "F N"], target: Distribution) -> Float[np.nd
     return np.stack([np.floor((middle - half) / unit) * unit, np.ceil((middle + half) / unit) * unit], axis=1)
 
 
-def _free_right(points: Float[np.ndarray, "F N"], target: Distribution) -> bool:
+def _free_right(points: Float[np.ndarray, "F N"], limits: Float[np.ndarray, "F 2"]) -> bool:
     """Whether the right half of the common axes holds no more of the points than the left one."""
-    (low, high), x = target.limits[0], points[0]
+    (low, high), x = limits[0], points[0]
     middle = (low + high) / 2
     return int(((x > middle) & (x <= high)).sum()) <= int(((x >= low) & (x <= middle)).sum())
 
 
-def lives(window: Window, points: Float[np.ndarray, "F N"], target: Distribution) -> bool:
+def lives(window: Window, points: Float[np.ndarray, "F N"], limits: Float[np.ndarray, "F 2"]) -> bool:
     """Whether a run is off the common axes, and most of it in its inset."""
-    return away(points, target) and bool(inside(window, points).mean() > 0.5)
+    return away(points, limits) and bool(inside(window, points).mean() > 0.5)
 
 
 def _flat(box: Float[np.ndarray, "4"], on_right: bool) -> tuple[float, float, float, float]:

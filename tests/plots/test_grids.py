@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from plot_stories import CONVERGED, GAUSSIAN, POINTS, SNAPSHOTS, TILTED, cell, grid, misplaced, written
 
-from gancli.plots.canvas import Stage, agg
+from gancli.distributions import build
+from gancli.plots.canvas import Stage, agg, new_figure
 from gancli.plots.grid import GridScene
-from gancli.plots.sheet import shape
+from gancli.plots.sheet import lay_out, shape
 from gancli.plots.style import look
+from gancli.plots.windows import common
 
 
 def words(story, monkeypatch, t=-1, size=(1280, 720)):
@@ -130,3 +132,16 @@ def test_the_bars_of_a_cell_have_the_area_of_the_mass_on_the_axis():
     area = np.sum((x[1:] - x[:-1]) * (y[1:] + y[:-1]) / 2 - (x[1:] - x[:-1]) * y.min())
     whole = np.trapezoid(curve[:, 1] - y.min(), curve[:, 0])
     assert area == pytest.approx(whole, rel=0.01)
+
+
+@pytest.mark.parametrize("cells", [1, 4, 10, 60])
+@pytest.mark.parametrize("target", [TILTED, build("ring", {})], ids=["gaussian", "ring"])
+def test_the_cells_of_the_plane_have_one_scale_and_hold_the_targets_limits(cells, target):
+    with look():
+        sheet = lay_out(new_figure((1280, 720)), cells)
+    limits = common(sheet, target)
+    across, upright = sheet.boxes[0, 2:] / np.diff(limits)[:, 0]
+    assert across == pytest.approx(upright)
+    assert (limits[:, 0] <= target.limits[:, 0]).all()
+    assert (limits[:, 1] >= target.limits[:, 1]).all()
+    assert np.isclose(limits, target.limits).all(axis=1).any()

@@ -63,6 +63,7 @@ def test_progress_counts_every_frame_of_all_processes(tmp_path, monkeypatch):
     calls = []
     film(MAKERS["grid"], tmp_path / "a.mp4", 24, None, LIGHT, lambda done, total: calls.append((done, total)))
     assert calls == [(k, LONG) for k in range(1, LONG + 1)]
+    check_film(tmp_path / "a.mp4", SMALL, 24, LONG)
 
 
 @dataclass(frozen=True)
