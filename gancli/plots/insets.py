@@ -11,6 +11,7 @@ from matplotlib.path import Path as Outline
 from matplotlib.text import Text
 
 from gancli.distributions import Distribution
+from gancli.plots.canvas import breadth
 from gancli.plots.densities import binned
 from gancli.plots.furniture import halo
 from gancli.plots.sheet import Sheet
@@ -134,6 +135,9 @@ def _numbers(sheet: Sheet, window: Window) -> list[Text]:
         )
         for part, end in enumerate(window.ends[0].tolist())
     ]
+    if sum(map(breadth, found)) > 0.92 * width * sheet.axes.figure.dpi:
+        for text, end in zip(found, window.ends[0].tolist(), strict=True):
+            text.set_text(_shortest(end))
     for part, end in enumerate(window.ends[1].tolist() if len(window.ends) > 1 else []):
         x = left - 0.03 if window.on_right else left + width + 0.03
         side = "right" if window.on_right else "left"
@@ -151,6 +155,13 @@ def _number(sheet: Sheet, x: float, y: float, value: float, anchor: tuple[str, s
 
 def _short(value: float) -> str:
     """A number of few characters: 52, −10,100, 3e5."""
-    if abs(value) < LONG:
-        return tick(value)
-    return f"{value:.3g}".replace("e+0", "e").replace("e+", "e").replace("-", "−")
+    return tick(value) if abs(value) < LONG else _by_power(f"{value:.3g}")
+
+
+def _shortest(value: float) -> str:
+    """A number of as few as there can be, where two would meet: 52, −3e3."""
+    return min(_short(value), _by_power(f"{value:.2g}"), key=len)
+
+
+def _by_power(text: str) -> str:
+    return text.replace("e+0", "e").replace("e+", "e").replace("-", "−")
