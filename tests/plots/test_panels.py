@@ -183,3 +183,16 @@ def test_the_epochs_of_the_curves_are_those_of_the_snapshots():
     mean, *_ = drawn(line(), "moments", SNAPSHOTS - 1)
     assert mean[-1, 0] == EPOCHS
     np.testing.assert_allclose(mean[:, 1], line().samples.mean(axis=(1, 2)))
+
+
+@pytest.mark.parametrize("name", ["samples", "energy", "predictions", "moments", "w"])
+def test_a_panel_says_from_when_on_a_run_is_not_finite(name, monkeypatch):
+    with look(), written(monkeypatch) as texts:
+        scene = StoryScene(STORIES["lost"](), (name,), SMALL)
+        said = {}
+        for t in (1, 3):
+            texts.clear()
+            for artist in scene.artists(t):
+                artist.draw(agg(scene.figure).get_renderer())
+            said[t] = any("not finite" in text.get_text() for text in texts)
+    assert said == {1: False, 3: True}

@@ -7,7 +7,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from gancli.plots.densities import binned
-from gancli.plots.furniture import furnish
+from gancli.plots.furniture import furnish, lost_note
 from gancli.plots.panels.panel import Panel
 from gancli.plots.series import ends
 from gancli.plots.style import GENERATED, GENERATED_DARK, QUIET, REAL, REAL_DARK
@@ -26,9 +26,8 @@ class Predictions:
 
     def __init__(self, axes: Axes, story: Story) -> None:
         sure = story.surface.is_probability
-        low, high = (
-            (0.0, 1.0) if sure else ends(np.concatenate([story.real_scores, story.fake_scores], axis=-1))
-        )
+        scores = np.concatenate([story.real_scores, story.fake_scores], axis=-1)
+        low, high = (0.0, 1.0) if sure else ends(scores)
         at = np.linspace(low, high, BARS + 1)
         furnish(
             axes,
@@ -42,6 +41,7 @@ class Predictions:
         axes.set(xlim=(low, high), ylim=(0, 1.1 * max(top, 2.5 / (high - low))))
         if sure:
             axes.axvline(0.5, color=QUIET, lw=1.1, dashes=(5, 3), zorder=1.2)
+        self._is_finite, self._lost = np.isfinite(scores).all(axis=-1), lost_note(axes)
         looks = ((REAL, REAL_DARK), (GENERATED, GENERATED_DARK))
         nothing = np.zeros(BARS)
         self._fills = [
@@ -56,4 +56,5 @@ class Predictions:
         for heights, fill, edge in zip(self._heights, self._fills, self._edges, strict=True):
             fill.set_data(heights[t])
             edge.set_data(heights[t])
-        return (*self._fills, *self._edges)
+        self._lost.set_visible(not self._is_finite[t])
+        return (*self._fills, *self._edges, self._lost)
