@@ -176,7 +176,7 @@ class Experiment(Settings, frozen=True):
     log_every: Count = 100
     snapshots: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 200
     early_snapshots: bool = True
-    """As many again, for films, in the first fifth: dense at first, then ever farther apart."""
+    """For films up to nearly as many again in the first fifth: dense at first, then ever farther apart."""
     pretraining: Pretraining = Pretraining()
     data_points: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
     """So many points of the target are drawn once and trained on again and again; 0 for fresh ones without end."""

@@ -115,6 +115,10 @@ class Missing:
     reason: str
 
 
+NO_JUDGE = Missing("no D takes part in this game")
+"""Of games in which G's loss compares points."""
+
+
 @dataclass(frozen=True)
 class JudgeStory:
     """D beside the best D for the same G, at J of the snapshots."""
@@ -135,7 +139,10 @@ class Pull:
     places: Array
     """(T, F, A)"""
     force: Array
-    """(T, F, A): minus the slope of G's loss in each point, times the points that the loss is a mean of."""
+    """(T, F, A): minus the slope of G's loss in each point, times the points that the loss is a mean of.
+
+    Of own data the slope in the standardised units of training, stretched to the columns' own.
+    """
 
 
 @dataclass(frozen=True, eq=False)

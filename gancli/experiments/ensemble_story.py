@@ -15,7 +15,7 @@ from gancli.experiments.study_outcome import LEVEL
 from gancli.experiments.study_story import axis, of_first
 from gancli.metrics.intervals import wilson
 from gancli.metrics.profile import profile
-from gancli.metrics.trajectory import Trajectory, judged, trajectory
+from gancli.metrics.trajectory import Trajectory, trajectory
 from gancli.metrics.verdict import TOLERANCE
 from gancli.records import Array, EnsembleStory
 
@@ -68,8 +68,8 @@ def ensemble_story(study: Study, tolerance: float = TOLERANCE) -> EnsembleStory:
 
 def _epochs(run: Run) -> npt.NDArray[np.int64]:
     """The start and the snapshots that are judged."""
-    recorded = run.recording.epochs
-    return np.asarray(recorded[np.union1d([0], judged(recorded))])
+    recording = run.recording
+    return np.asarray(recording.epochs[np.union1d([0], recording.judged)])
 
 
 def _members(run: Run, epochs: npt.NDArray[np.int64]) -> Iterator[_Member]:

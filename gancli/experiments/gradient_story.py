@@ -6,7 +6,7 @@ import numpy.typing as npt
 from gancli.engine.game import Game
 from gancli.experiments import dynamics_points as at
 from gancli.experiments.dynamics import norms
-from gancli.records import Gradients, Missing, Weights
+from gancli.records import NO_JUDGE, Gradients, Missing, Weights
 
 MOST = 60
 """So many of a recording's snapshots are looked at."""
@@ -31,7 +31,7 @@ def gradient_story(
         most: How many snapshots to look at, evenly spaced, the first and the last among them.
     """
     if not game.has_critic:
-        return Missing("no D takes part in this game")
+        return NO_JUDGE
     import torch
 
     from gancli.engine.field import Field

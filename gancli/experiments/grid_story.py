@@ -18,11 +18,18 @@ _FRAMES = 180
 """Of a grid's film."""
 
 
-def grid_story(run: Run, *, still: bool) -> GridStory:
-    """All members as a grid: the last snapshot in full for a still, or the snapshots of its film."""
+def grid_story(run: Run, *, still: bool, epochs: npt.NDArray[np.int64] | None = None) -> GridStory:
+    """All members as a grid.
+
+    Args:
+        run: The run.
+        still: Only the last snapshot, in full.
+        epochs: Of a film: the snapshots nearest to these; the film's own where left out.
+    """
     recording, game = run.recording, run.game
     count = (STILL if still else SAMPLES) * _CROWD // max(_CROWD, len(recording.seeds))
-    kept = recording.filmed[-1:] if still else _thinned(recording.filmed)
+    wanted = filmed_epochs(run) if epochs is None else epochs
+    kept = recording.filmed[-1:] if still else np.abs(recording.epochs[:, None] - wanted).argmin(axis=0)
     noise, dropout = judging.fixed_noise(game, count), judging.fixed_masks(run.experiment, count)
     verdicts, cells = run.verdicts(), []
     for place, seed in enumerate(recording.seeds):
@@ -34,11 +41,16 @@ def grid_story(run: Run, *, still: bool) -> GridStory:
     return GridStory(
         title=f"{run.experiment.preset}, {run.remark or f'{run.experiment.epochs:,} epochs'}",
         target=game.target,
-        epochs=recording.epochs[kept],
+        epochs=recording.epochs[kept] if still else wanted,
         cells=tuple(cells),
         successes=successes,
         interval=wilson(successes, len(cells)),
     )
+
+
+def filmed_epochs(run: Run) -> npt.NDArray[np.int64]:
+    """The epochs of the snapshots that the film of a grid shows."""
+    return np.asarray(run.recording.epochs[_thinned(run.recording.filmed)])
 
 
 def _thinned(places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

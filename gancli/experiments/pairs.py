@@ -10,7 +10,7 @@ from gancli.metrics.discriminator import Losses, Numbers
 from gancli.metrics.memorisation import DataSet
 from gancli.metrics.pair import Critic, Pair
 from gancli.networks import generate, logits
-from gancli.records import Array, Missing, Weights
+from gancli.records import NO_JUDGE, Array, Missing, Weights
 
 
 def pair(game: Game, generator: Weights, discriminator: Weights, made: Array, seed: int) -> Pair:
@@ -70,7 +70,7 @@ def _generator(game: Game, weights: Weights) -> Function | Missing:
 def _critic(game: Game, weights: Weights) -> Critic | Missing:
     settings = game.experiment.discriminator
     if not game.has_critic:
-        return Missing("no D takes part in this game")
+        return NO_JUDGE
     if game.view.of_sets:
         return Missing(f"D judges sets of {game.experiment.batch:,} points, not single ones")
     if settings.pack > 1:

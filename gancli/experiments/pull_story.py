@@ -8,7 +8,7 @@ import numpy.typing as npt
 from gancli.engine.game import Game
 from gancli.experiments import judging
 from gancli.networks import logits
-from gancli.records import Array, Missing, Pull, Weights
+from gancli.records import NO_JUDGE, Array, Missing, Pull, Weights
 
 SHOWN = 40
 """On so many points the force is worked out."""
@@ -45,7 +45,7 @@ def pull_story(game: Game, discriminators: Weights, made: Array) -> Pull | Missi
 def _reason(game: Game) -> str | None:
     settings = game.experiment.discriminator
     if not game.has_critic:
-        return "no D takes part in this game"
+        return NO_JUDGE.reason
     if game.view.of_sets or settings.pack > 1 or settings.minibatch_kernels:
         return "D judges several points together, not single ones"
     if game.loss.generator_compares != "scores":

@@ -79,6 +79,8 @@ def render(
         The path that was written.
 
     Raises:
+        MissingError: The run has no such member.
+        GanError: A process that drew a part of a long film failed.
         UsageError: A format, panel, size or theme that does not exist, or a choice that a page leaves to its reader.
     """
     home = run.path

@@ -22,17 +22,19 @@ _REPETITIONS = 40
 """How many real samples the noise floor is the mean of."""
 
 
-def story(run: Run, member: int | None = None, *, snapshots: int | None = None) -> Story:
+def story(run: Run, member: int | None = None) -> Story:
     """One member's run, ready to be drawn.
 
     Args:
         run: The run.
         member: Its seed; the first one where left out.
-        snapshots: How many of the last snapshots to keep; all that a film shows where left out.
+
+    Raises:
+        MissingError: The run has no such member.
     """
     recording, game = run.recording, run.game
     place = recording.member(member)
-    kept = recording.filmed[-(snapshots or 0) :]
+    kept = recording.filmed
     g = {name: w[kept, place] for name, w in recording.generators.items()}
     d = {name: w[kept, place] for name, w in recording.discriminators.items()}
     epochs, seed = recording.epochs[kept], recording.seeds[place]

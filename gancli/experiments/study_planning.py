@@ -18,7 +18,7 @@ from gancli.metrics.verdict import TOLERANCE
 MOST_RUNS = 1000
 """Seeds of a setting up to which a study grows by itself."""
 _LEAN = ("snapshots=100", "early_snapshots=false")
-"""What a study of several parts records: the snapshots that are judged, a third of what a film would like."""
+"""What a study of several parts records: the snapshots that are judged, none for films."""
 
 
 def first_plan(

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from gancli.experiments.grid_story import grid_story
+from gancli.experiments.grid_story import filmed_epochs, grid_story
 from gancli.experiments.run import Run
 from gancli.experiments.story import story
 from gancli.experiments.study import Study
@@ -36,7 +36,9 @@ def study_story(study: Study, tolerance: float = TOLERANCE) -> StudyStory:
 
 def study_grid(study: Study, *, still: bool) -> GridStory:
     """All members of a study's first setting as a grid, those of a later batch after those before."""
-    told = [grid_story(run, still=still) for run in of_first(study)]
+    runs = of_first(study)
+    epochs = None if still else filmed_epochs(max(runs, key=lambda run: int(run.recording.epochs[-1])))
+    told = [grid_story(run, still=still, epochs=epochs) for run in runs]
     cells = tuple(cell for each in told for cell in each.cells)
     successes = sum(each.successes for each in told)
     return replace(told[0], cells=cells, successes=successes, interval=wilson(successes, len(cells)))
@@ -68,10 +70,10 @@ def of_first(study: Study) -> list[Run]:
 
 
 def axis(w: npt.NDArray[np.float64], tolerance: float) -> npt.NDArray[np.float64]:
-    """Places along w from under the smallest to over the largest, the tolerance and its surroundings inside."""
+    """Places along w from under the smallest to over the largest; the tolerance is one, its surroundings are inside."""
     middle = tolerance or 1.0
     inside = np.append(w[(w > 0) & (w < _FAR)], [middle / 3, 3 * middle])
-    return np.geomspace(inside.min() / 1.3, inside.max() * 1.3, _STEPS)
+    return np.union1d(np.geomspace(inside.min() / 1.3, inside.max() * 1.3, _STEPS), middle)
 
 
 def _told(outcome: Outcome, places: npt.NDArray[np.float64]) -> SettingStory:

@@ -20,7 +20,7 @@ def surface_story(game: Game, d: Weights, *, clamped: bool = True) -> Surface:
     Args:
         game: What is played.
         d: D's weights of one member, (T, …).
-        clamped: Whether D's output is clamped as in the game.
+        clamped: Whether D's output on the line is clamped as in the game.
     """
     probability = scoring.is_probability(game)
     limits = game.target.limits
@@ -36,10 +36,10 @@ def surface_story(game: Game, d: Weights, *, clamped: bool = True) -> Surface:
 
 
 def _mesh(target: Distribution, fewest: int) -> tuple[Array, Array]:
-    """Coordinates equally spaced over the view of the plane, alike in both directions, so many along the shorter."""
+    """Coordinates equally spaced over the view of the plane, alike in both directions where that is not many more."""
     sizes = np.diff(seen := view(target))[:, 0]
     x, y = (
-        _along(axis, round((fewest - 1) * size / sizes.min()) + 1)
+        _along(axis, min(round((fewest - 1) * size / sizes.min()) + 1, 2 * fewest))
         for axis, size in zip(seen, sizes, strict=True)
     )
     return x, y

@@ -40,7 +40,8 @@ def film(
         progress: Is told of every frame.
 
     Raises:
-        UsageError: A suffix that is no film's, or an unknown theme.
+        UsageError: A suffix that is no film's, an unknown theme, or a size too small.
+        GanError: A process that drew a part of it failed.
     """
     check_suffix(path, ENCODERS, "film")
     with look(theme):
@@ -85,10 +86,13 @@ def timing(epochs: Int[np.ndarray, " T"], fps: int, seconds: float | None = None
     """What a film of these snapshots shows when, in words."""
     order = schedule(len(epochs), fps, seconds)
     shown = epochs[order[: len(order) - round(HOLD * fps)]]
-    middle, last = count(shown[len(shown) // 2]), count(shown[-1])
+    first, middle, last = count(shown[0]), count(shown[(len(shown) - 1) // 2]), count(shown[-1])
+    halves = (
+        f", half of them for epochs {first} to {middle}, half for those to {last}" if len(shown) > 2 else ""
+    )
     return (
-        f"{count(len(order))} frames, {fps} a second: {len(shown) / fps:.1f} s of training, half of them for epochs "
-        f"0 to {middle}, half for those to {last}; then {HOLD:.0f} s on the end"
+        f"{count(len(order))} frames, {fps} a second: {len(shown) / fps:.1f} s of training{halves}; "
+        f"then {HOLD:.0f} s on the end"
     )
 
 

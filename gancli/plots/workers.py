@@ -116,9 +116,13 @@ def _follow(process: "subprocess.Popen[bytes]", job: Job, told: "SimpleQueue[str
     """Hands a worker its job and tells of it: None for each frame; at its end why it failed, or nothing."""
     assert process.stdin
     assert process.stdout
-    with suppress(BrokenPipeError):
-        process.stdin.write(pickle.dumps(job))
-        process.stdin.close()
+    try:
+        with suppress(BrokenPipeError):
+            pickle.dump(job, process.stdin)
+            process.stdin.close()
+    except Exception as error:  # whatever it is, the caller waits for an answer
+        told.put(f"it cannot be handed to another process: {error}")
+        return
     with process.stdout as frames:
         while frames.read(1):
             told.put(None)

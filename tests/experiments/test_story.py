@@ -136,14 +136,6 @@ def test_the_verdicts_samples_are_fixed_and_w_is_theirs(told):
     np.testing.assert_array_equal(s.samples, judging.points(run.game, weights, noise, dropout))
 
 
-def test_a_story_can_be_of_the_last_snapshots_alone(told):
-    _, run, s = told
-    last = story(run, snapshots=1)
-    assert last.epochs.tolist() == [EPOCHS]
-    np.testing.assert_array_equal(last.samples[0], s.samples[-1])
-    np.testing.assert_allclose(last.surface.values[0], s.surface.values[-1], rtol=1e-5)
-
-
 def test_a_clamp_shows_in_the_game_and_not_before_it(tmp_path):
     settings = ["pretraining.steps=1", "discriminator.clamp=[.45,.55]"]
     run = gancli.train("jang", settings=settings, epochs=1, name="x", runs_dir=tmp_path)

@@ -6,8 +6,9 @@ import torch
 from scipy.stats import kurtosis, skew
 
 import gancli
+from gancli.distributions import build
 from gancli.engine.objectives import generator_loss
-from gancli.experiments import judging
+from gancli.experiments import judging, surface_story
 from gancli.experiments.dynamics import dynamics
 from gancli.experiments.gradient_story import gradient_story
 from gancli.experiments.pull_story import CROWD, SHOWN, pull_story
@@ -140,3 +141,11 @@ def test_few_snapshots_have_gradients_and_lost_ones_none(tmp_path):
     assert few.at.tolist() == [0, 2, 4]
     np.testing.assert_array_equal(np.isnan(few.norms), [[False] * 2, [False] * 2, [True] * 2])
     assert isinstance(story(trained(tmp_path, ("loss=energy-distance",))).gradients, Missing)
+
+
+def test_the_map_of_columns_in_two_units_is_no_larger_than_twice_another(monkeypatch):
+    far_apart = np.array([[1.2, 2.2], [0.0, 80_000.0]])
+    monkeypatch.setattr(surface_story, "view", lambda _: far_apart)
+    x, y = surface_story._mesh(build("ring", {}), 96)
+    assert (len(x), len(y)) == (96, 192)
+    assert (x[0], x[-1], y[0], y[-1]) == tuple(far_apart.ravel())

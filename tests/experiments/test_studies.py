@@ -17,7 +17,9 @@ from gancli.experiments.stability import extend, resume_stability, stability
 from gancli.experiments.study import PLAN, Study
 from gancli.experiments.study_outcome import pace_of
 from gancli.experiments.study_planning import _LEAN
+from gancli.experiments.study_story import axis
 from gancli.metrics.intervals import wilson
+from gancli.metrics.profile import profile
 from gancli.metrics.stopping import next_runs
 from tests.experiments.games import ENDS, STILL
 
@@ -395,3 +397,11 @@ def test_a_seed_of_a_later_batch_is_drawn_into_the_studys_own_folder(tmp_path):
     assert more.run.render(member=4, panels=["tutorial"]) == more.run.path / "tutorial.png"
     with pytest.raises(MissingError, match="seed 5"):
         more.run.render(member=5)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_profile_is_exact_at_the_tolerance(seed):
+    w = np.random.default_rng(seed).lognormal(-1, 1, 10)
+    places = axis(w, 0.35)
+    told = profile(w, places, 0.95)
+    assert told.share[np.searchsorted(places, 0.35, side="right") - 1] == np.mean(w <= 0.35)

@@ -15,6 +15,7 @@ from gancli.plots.panels.calibration import counted
 from gancli.plots.panels.samples import ROW
 from gancli.plots.story import StoryScene
 from gancli.plots.style import REAL, REAL_DARK, TRUTH, look
+from gancli.records import NO_JUDGE
 
 SYMBOLS = ("━ ", "■ ", "• ", "● ", "○ ", "▴ ", "▲ ", "◆ ", "| ", "→ ", "✚ ", "+ ", "- - ")
 TRUTHS = ("samples", "energy", "moments", "transport", "quantiles", "shape", "calibration")
@@ -195,3 +196,9 @@ def test_a_curve_that_is_lost_says_so(name):
     lost = STORIES["lost"]()
     assert words(lost, name, 1) == []
     assert words(lost, name)[-1:] == ["⚡ not finite"]
+
+
+def test_a_game_without_d_has_no_calibration():
+    axes, artists = shown(replace(plane(), judge=NO_JUDGE), "calibration")
+    assert not artists
+    assert any(NO_JUDGE.reason.split()[0] in text.get_text() for text in axes.texts)

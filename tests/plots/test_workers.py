@@ -78,6 +78,7 @@ class Dying:
     ("make", "reason"),
     [
         (Dying(), "a process that drew it ended with -9"),
+        (lambda: None, "it cannot be handed to another process"),
         (partial(StoryScene, replace(line(), w=line().w[:2]), ("w",), SMALL), "Error: "),
     ],
 )

@@ -73,7 +73,7 @@ def _tolerance(axes: Axes, story: EnsembleStory) -> None:
     """The tolerance, and the share of runs up to it."""
     colour, tolerance = SIGNS["converged"].colour, story.tolerance
     axes.axvline(tolerance, color=colour, linewidth=1.1, dashes=(5, 3), zorder=1.9)
-    share = float(np.interp(tolerance, story.profile.x, story.profile.share))
+    share = float(story.profile.share[np.searchsorted(story.profile.x, tolerance, side="right") - 1])
     text = axes.annotate(
         f"tolerance {number(tolerance)}: {percent(share)}", (tolerance, 0), (5, 5), textcoords="offset points",
         color=colour, fontsize=9, zorder=5,

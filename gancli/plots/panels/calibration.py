@@ -12,7 +12,7 @@ from gancli.plots.marks import true_curve
 from gancli.plots.panels.absent import Absent
 from gancli.plots.panels.panel import Panel
 from gancli.plots.style import JUDGE, QUIET, TRUTH, count
-from gancli.records import Missing, Story
+from gancli.records import NO_JUDGE, Missing, Story
 
 TITLE = "calibration"
 
@@ -25,6 +25,8 @@ BINS = 10
 def calibration(axes: Axes, story: Story, _window: int) -> Panel:
     """D's output against the share of real points with it."""
     found = story.judge
+    if found == NO_JUDGE:
+        return Absent(axes, TITLE, NO_JUDGE.reason)
     if not story.surface.is_probability or (not isinstance(found, Missing) and found.bins is None):
         return Absent(axes, TITLE, 'the best D\'s output is not the probability of "real"')
     if isinstance(found, Missing):

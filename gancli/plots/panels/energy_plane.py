@@ -7,6 +7,7 @@ from jaxtyping import Float
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from gancli.distributions import is_data
 from gancli.plots.densities import known, off_plane
 from gancli.plots.furniture import corner_note, furnish, lost_note, plane, points
 from gancli.plots.marks import thinned
@@ -41,7 +42,8 @@ class Plane:
         self._real, self._dots = points(axes, REAL, 3.4, 0.6), points(axes, GENERATED_DARK, 3.4, 0.5)
         self._real.set_data(*thinned(real, DOTS))
         key = [("• real", REAL_DARK), ("• generated", GENERATED_DARK), self._map.undecided]
-        self._force = None if isinstance(story.pull, Missing) else _Force(axes, story.pull)
+        pull = None if is_data(target) else story.pull  # lengths mean nothing between two units
+        self._force = _Force(axes, pull) if isinstance(pull, Pull) else None
         arrows = [("→ √(pull on G)", INK)] if self._force else []
         furnish(axes, "discriminator", key + arrows, x=labels[0], y=labels[1])
         axes.spines[:].set_visible(False)

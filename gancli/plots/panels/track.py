@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
-from gancli.distributions import Distribution, Distribution1D, has_variance, on_line
+from gancli.distributions import Distribution, Distribution1D, has_variance, is_data, on_line
 from gancli.plots.densities import known, mean_and_sd
 from gancli.plots.furniture import corner_note, dot, furnish, logarithmic, lost_note, square
 from gancli.plots.panels.absent import Absent
@@ -42,7 +42,10 @@ def phase(axes: Axes, story: Story, _window: int) -> Panel:
 
 
 def _in_plane(axes: Axes, target: Distribution, path: Float[np.ndarray, "2 T"]) -> "Track":
-    """The path of the mean, on axes with one scale that go as far to every side."""
+    """The path of the mean, on axes with one scale that go as far to every side; of own data each with its own."""
+    if is_data(target):
+        axes.set(xlim=target.limits[0], ylim=target.limits[1])
+        return Track(axes, ("mean of x₁", "mean of x₂"), np.asarray(target.mean, np.float64), path)
     goal, scale = np.asarray(target.mean, np.float64), float(np.sqrt(np.diag(target.covariance)).max())
     away = np.abs(path - goal[:, None]).clip(max=FAR * scale)
     half = max(ends(away, (0.0, 2 * scale), outer=0.0))

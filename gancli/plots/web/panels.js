@@ -17,7 +17,7 @@ const KINDS = {
     hover: (p, t, [x]) => `x ${say(x)}: generated ${say(at(row(p.bars, t), p.x, x))}, ${p.truth} ${say(near(all(p.curve[0]), all(p.curve[1]), x))}`,
   },
   cloud: {
-    axes: (p) => ({ x: p.x, y: p.y, even: true, labels: ["x₁", "x₂"] }),
+    axes: (p) => ({ x: p.x, y: p.y, even: p.even, labels: ["x₁", "x₂"] }),
     key: (p) => [["● generated", "generated"], ["○ real", "real"], ...(p.rings.length ? [["╌ truth: 1 and 2 sd", "truth"]] : [])],
     draw(axes, p, t) {
       const size = axes.bare ? 1.1 : 2;
@@ -50,7 +50,7 @@ const KINDS = {
     hover: (p, t, [x]) => `x ${say(x)}: D ${say(at(row(p.values, t), p.x, x))}` + (p.best ? `, D* ${say(at(row(p.best, t), p.x, x))}` : ""),
   },
   map: {
-    axes: (p) => ({ x: p.x, y: p.y, even: !p.path, labels: p.labels }),
+    axes: (p) => ({ x: p.x, y: p.y, even: p.even, labels: p.labels }),
     key: (p) => [
       [`■ ${short(p.belief[1])}${p.sure ? " real" : " high score"}`, "real"],
       [`▨ ${short(p.belief[0])}${p.sure ? " generated" : " low score"}`, "generated"],

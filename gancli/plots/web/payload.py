@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
+from gancli.distributions import is_data
 from gancli.plots.densities import (
     best_judge,
     binned,
@@ -118,6 +119,7 @@ def _cloud(story: Story, kept: Int[np.ndarray, " K"], detail: Detail) -> Panel:
     rings = ellipses(target)
     return {
         "kind": "cloud",
+        "even": not is_data(target),
         "name": "samples",
         "title": "samples",
         "x": shown[0].tolist(),
@@ -166,7 +168,8 @@ def _line(story: Story, kept: Int[np.ndarray, " K"], _detail: Detail) -> Panel:
 
 def _map(story: Story, kept: Int[np.ndarray, " K"], detail: Detail) -> Panel:
     """D over the plane; the page draws the points of the samples on it."""
-    return {"kind": "map", "labels": ["x₁", "x₂"], **_levels(story, kept, detail)}
+    even = not is_data(known(story.target))
+    return {"kind": "map", "even": even, "labels": ["x₁", "x₂"], **_levels(story, kept, detail)}
 
 
 def _moments(story: Story, kept: Int[np.ndarray, " K"], detail: Detail) -> Panel:
@@ -176,6 +179,7 @@ def _moments(story: Story, kept: Int[np.ndarray, " K"], detail: Detail) -> Panel
     aim = [float(target.mean[0]), float(np.sqrt(target.covariance[0, 0]))]
     return {
         "kind": "map",
+        "even": False,
         "labels": ["mean of a set", "sd of a set"],
         "path": [floats(path[0]), floats(path[1])],
         "aim": aim if np.isfinite(aim).all() else None,
