@@ -117,10 +117,10 @@ def _follow(process: "subprocess.Popen[bytes]", job: Job, told: "SimpleQueue[str
     assert process.stdin
     assert process.stdout
     try:
-        with suppress(BrokenPipeError):
-            pickle.dump(job, process.stdin)
-            process.stdin.close()
+        with suppress(BrokenPipeError), process.stdin as pipe:
+            pickle.dump(job, pipe)
     except Exception as error:  # whatever it is, the caller waits for an answer
+        process.stdout.close()
         told.put(f"it cannot be handed to another process: {error}")
         return
     with process.stdout as frames:
