@@ -11,6 +11,7 @@ from gancli.distributions.protocol import (
     has_variance,
     in_plane,
     on_line,
+    place_and_width,
 )
 from gancli.distributions.rows import Rows, Source
 from gancli.distributions.targets import DISTRIBUTIONS, build
@@ -37,5 +38,6 @@ __all__ = [
     "is_data",
     "of_rows",
     "on_line",
+    "place_and_width",
     "standard",
 ]

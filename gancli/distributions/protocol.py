@@ -138,6 +138,14 @@ def has_variance(target: Distribution1D) -> bool:
     return isfinite(target.sd)
 
 
+def place_and_width(target: Distribution) -> Float[np.ndarray, "2 F"]:
+    """Where a target lies and how wide it is: each feature's mean and sd; median and IQR where there is no variance."""
+    if on_line(target) and not has_variance(target):
+        low, middle, high = target.quantile(np.array([0.25, 0.5, 0.75]))
+        return np.array([[middle], [high - low]], np.float64)
+    return np.stack([target.mean, np.sqrt(np.diag(target.covariance))]).astype(np.float64)
+
+
 def on_line(target: Distribution) -> TypeGuard[Distribution1D]:
     """Whether the target lies on the line."""
     return target.dimension == 1

@@ -42,7 +42,8 @@ class _Member:
 def ensemble_story(study: Study, tolerance: float = TOLERANCE) -> EnsembleStory:
     """All runs of a study's first setting, those of a later batch after those before."""
     runs = of_first(study)
-    epochs = max((_epochs(run) for run in runs), key=lambda found: int(found[-1]))
+    longest = max((run.recording for run in runs), key=lambda recording: int(recording.epochs[-1]))
+    epochs = longest.epochs[longest.overview]
     members = [member for run in runs for member in _members(run, epochs)]
     verdicts = tuple(verdict for run in runs for verdict in run.verdicts(tolerance))
     w = np.array([np.inf if verdict.w is None else verdict.w for verdict in verdicts])
@@ -66,16 +67,10 @@ def ensemble_story(study: Study, tolerance: float = TOLERANCE) -> EnsembleStory:
     )
 
 
-def _epochs(run: Run) -> npt.NDArray[np.int64]:
-    """The start and the snapshots that are judged."""
-    recording = run.recording
-    return np.asarray(recording.epochs[np.union1d([0], recording.judged)])
-
-
 def _members(run: Run, epochs: npt.NDArray[np.int64]) -> Iterator[_Member]:
     """Every member at its snapshots nearest to those epochs."""
     recording, game = run.recording, run.game
-    kept = np.abs(recording.epochs[:, None] - epochs).argmin(axis=0)
+    kept = recording.nearest(epochs)
     ended = epochs > recording.epochs[-1]
     noise, dropout = judging.fixed_noise(game, _SAMPLES), judging.fixed_masks(run.experiment, _SAMPLES)
     for member in range(len(recording.seeds)):

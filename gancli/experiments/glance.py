@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gancli.distributions import Distribution, has_variance, on_line
+from gancli.distributions import Distribution, on_line, place_and_width
 from gancli.experiments import judging
 from gancli.experiments.run import Run
 from gancli.metrics.trajectory import Trajectory, trajectory
@@ -36,7 +36,7 @@ def glance(run: Run, member: int | None = None) -> Glance:
     place = recording.member(member)
     epochs, made = _made(run, place, _POINTS)
     course = trajectory(epochs, made, game.target, recording.bad_epoch(place), _DIRECTIONS)
-    return Glance(recording.seeds[place], game.target, made[-1], course, _aim(game.target))
+    return Glance(recording.seeds[place], game.target, made[-1], course, place_and_width(game.target))
 
 
 def distances(runs: Sequence[Run]) -> tuple[npt.NDArray[np.int64], Array]:
@@ -57,7 +57,7 @@ def last_points(run: Run, members: int) -> Array:
 
 def _distances(run: Run, members: int) -> tuple[npt.NDArray[np.int64], Array]:
     """The same of one run, from fewer points where there are many members in all."""
-    kept, target = _kept(run), run.game.target
+    kept, target = run.recording.overview, run.game.target
     numbers = members * len(kept) * (1 if on_line(target) else _DIRECTIONS)
     count = int(np.clip(_MOST // numbers, _FEWEST, _POINTS))
     made = (_made(run, place, count) for place in range(len(run.seeds)))
@@ -66,22 +66,9 @@ def _distances(run: Run, members: int) -> tuple[npt.NDArray[np.int64], Array]:
     )
 
 
-def _kept(run: Run) -> npt.NDArray[np.int64]:
-    """The first snapshot and those that a verdict sees."""
-    return np.union1d([0], run.recording.judged)
-
-
 def _made(run: Run, place: int, count: int) -> tuple[npt.NDArray[np.int64], Array]:
     """The epochs of the snapshots that are kept and a member's points (K, F, N)."""
-    recording, game, kept = run.recording, run.game, _kept(run)
+    recording, game, kept = run.recording, run.game, run.recording.overview
     weights = {name: w[kept, place] for name, w in recording.generators.items()}
     noise, dropout = judging.fixed_noise(game, count), judging.fixed_masks(run.experiment, count)
     return recording.epochs[kept], judging.points(game, weights, noise, dropout)
-
-
-def _aim(target: Distribution) -> Array:
-    """Mean and sd of each feature, or median and IQR where there is no variance."""
-    if on_line(target) and not has_variance(target):
-        quarter, half, three = target.quantile(np.array([0.25, 0.5, 0.75]))
-        return np.array([[half], [three - quarter]])
-    return np.stack([target.mean, np.sqrt(np.diag(target.covariance))])

@@ -29,7 +29,7 @@ def grid_story(run: Run, *, still: bool, epochs: npt.NDArray[np.int64] | None = 
     recording, game = run.recording, run.game
     count = (STILL if still else SAMPLES) * _CROWD // max(_CROWD, len(recording.seeds))
     wanted = filmed_epochs(run) if epochs is None else epochs
-    kept = recording.filmed[-1:] if still else np.abs(recording.epochs[:, None] - wanted).argmin(axis=0)
+    kept = recording.filmed[-1:] if still else recording.nearest(wanted)
     noise, dropout = judging.fixed_noise(game, count), judging.fixed_masks(run.experiment, count)
     verdicts, cells = run.verdicts(), []
     for place, seed in enumerate(recording.seeds):

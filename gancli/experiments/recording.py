@@ -69,6 +69,15 @@ class Recording:
         return self.even[judged(self.epochs[self.even])]  # type: ignore[no-any-return]
 
     @property
+    def overview(self) -> npt.NDArray[np.int64]:
+        """The places of the first snapshot and of those that a verdict sees."""
+        return np.union1d([0], self.judged)
+
+    def nearest(self, epochs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The place of the snapshot nearest to each of these epochs."""
+        return np.asarray(np.abs(self.epochs[:, None] - epochs).argmin(axis=0))
+
+    @property
     def filmed(self) -> npt.NDArray[np.int64]:
         """The places of the snapshots that a film shows."""
         return np.arange(len(self.epochs)) if self.timetable is None else self.timetable.filmed(self.epochs)
@@ -95,7 +104,7 @@ class Recording:
         """
         if epoch is None:
             return len(self.epochs) - 1
-        place = int(np.abs(self.epochs - epoch).argmin())
+        place = int(self.nearest(np.array([epoch]))[0])
         if self.epochs[place] != epoch:
             near = int(self.epochs[place])
             raise MissingError(

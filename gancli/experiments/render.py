@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Drawing:
-    """How something is drawn: frames a second and seconds are for films, None is the usual."""
+    """What is drawn of a run, and how: frames a second and seconds are for films, None is the usual."""
 
     fps: int = FPS
     seconds: float | None = None
@@ -37,6 +38,8 @@ class Drawing:
     theme: str = LIGHT
     progress: Progress | None = None
     tell: Callable[[str], None] | None = None
+    member: int | None = None
+    panels: Sequence[str] = ()
 
     def film(self, epochs: npt.NDArray[np.int64]) -> dict[str, Any]:
         """How a film of these snapshots is drawn; says what it will show when."""
@@ -96,31 +99,13 @@ def render(
         return write_html(
             run, Path(out), member, [name for name, value in given.items() if value is not None]
         )
-    drawing = Drawing(fps or FPS, seconds, size, theme or LIGHT, progress, tell)
+    drawing = Drawing(fps or FPS, seconds, size, theme or LIGHT, progress, tell, member, panels)
     alone = panels[0] if len(panels) == 1 else None
     kind = _kind(run, alone) if alone or (not panels and member is None) else FILM
-    path = Path(out) if out is not None else home / _DEFAULTS[kind]
+    path = Path(out) if out is not None else home / f"{kind}{'.mp4' if kind in (FILM, GRID) else '.png'}"
     with output(path) as temporary:
-        if kind == GRID:
-            _grid(run, temporary, drawing)
-        elif kind == ENSEMBLE:
-            _ensemble(run, temporary, drawing)
-        elif kind in STUDIES:
-            _study(run, kind, temporary, drawing)
-        elif kind == TUTORIAL:
-            _stills(run, temporary, member, drawing)
-        else:
-            _panels(run, temporary, member, panels, drawing)
+        _KINDS[kind](run, temporary, drawing)
     return path
-
-
-_DEFAULTS = {
-    GRID: "grid.mp4",
-    ENSEMBLE: "ensemble.png",
-    TUTORIAL: "tutorial.png",
-    FILM: "film.mp4",
-    **{name: f"{name}.png" for name in STUDIES},
-}
 
 
 def study_pictures(study: Study) -> list[str]:
@@ -147,7 +132,7 @@ def _ensemble(run: Run, path: Path, drawing: Drawing) -> None:
     draw_ensemble(ensemble_story(Study.of(run)), path, drawing.size, drawing.theme)
 
 
-def _study(run: Run, name: str, path: Path, drawing: Drawing) -> None:
+def _study(name: str, run: Run, path: Path, drawing: Drawing) -> None:
     from gancli.experiments.study_story import study_story
     from gancli.plots import draw_study, is_film
 
@@ -168,22 +153,31 @@ def _grid(run: Run, path: Path, drawing: Drawing) -> None:
         draw_grid(study_grid(study, still=True), path, drawing.size, drawing.theme)
 
 
-def _stills(run: Run, path: Path, member: int | None, drawing: Drawing) -> None:
+def _stills(run: Run, path: Path, drawing: Drawing) -> None:
     from gancli.experiments.story import story
     from gancli.plots import draw_tutorial, is_film
 
     if is_film(path):
         raise UsageError("the tutorial's stills are pictures", fix="--out stills.png")
-    draw_tutorial(story(run, member), path, drawing.size, drawing.theme)
+    draw_tutorial(story(run, drawing.member), path, drawing.size, drawing.theme)
 
 
-def _panels(run: Run, path: Path, member: int | None, panels: Sequence[str], drawing: Drawing) -> None:
+def _panels(run: Run, path: Path, drawing: Drawing) -> None:
     from gancli.experiments.story import story
     from gancli.plots import FOUR, draw_story, film_story, is_film
 
-    chosen = tuple(panels) or FOUR
-    told = story(run, member)
+    chosen = tuple(drawing.panels) or FOUR
+    told = story(run, drawing.member)
     if is_film(path):
         film_story(told, path, chosen, **drawing.film(told.epochs))
     else:
         draw_story(told, path, chosen, size=drawing.size, theme=drawing.theme)
+
+
+_KINDS: dict[str, Callable[[Run, Path, Drawing], None]] = {
+    FILM: _panels,
+    TUTORIAL: _stills,
+    GRID: _grid,
+    ENSEMBLE: _ensemble,
+    **{name: partial(_study, name) for name in STUDIES},
+}

@@ -1,6 +1,6 @@
 """Figures without global state: a size in pixels, pictures by suffix, frames by redrawing only what moves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, cast, runtime_checkable
 
@@ -14,7 +14,7 @@ from matplotlib.text import Text
 
 from gancli.errors import UsageError
 from gancli.plots.formats import PICTURES, check_suffix
-from gancli.plots.style import DPI
+from gancli.plots.style import DPI, look
 from gancli.plots.typeset import Typeset
 
 Size = tuple[int, int]
@@ -108,14 +108,26 @@ def agg(figure: Figure) -> Canvas:
     return cast(Canvas, figure.canvas)
 
 
-def save(figure: Figure, path: Path) -> None:
+def write(make: Callable[[], Figure], path: Path, theme: str) -> None:
     """Writes a figure in the format of the path's suffix, the same bytes each time.
 
+    Args:
+        make: Sets the figure up; it is called inside the look.
+        path: Ends in .png, .svg or .pdf.
+        theme: A row of THEMES.
+
     Raises:
-        UsageError: A suffix that is no picture's.
+        UsageError: A suffix that is no picture's, or an unknown theme.
     """
     check_suffix(path, PICTURES, "picture")
-    figure.savefig(path, format=path.suffix[1:], metadata=PICTURES[path.suffix])
+    with look(theme):
+        make().savefig(path, format=path.suffix[1:], metadata=PICTURES[path.suffix])
+
+
+def last_frame(scene: Scene) -> Figure:
+    """A scene's figure at its last snapshot."""
+    scene.artists(scene.snapshots - 1)
+    return scene.figure
 
 
 def fit(text: Text, width: float, smallest: float = 0.75) -> None:

@@ -9,15 +9,14 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.patches import Rectangle
 
-from gancli.plots.canvas import Size, new_figure, save
+from gancli.plots.canvas import Size, last_frame, new_figure, write
 from gancli.plots.cells import CELLS
 from gancli.plots.densities import known
 from gancli.plots.film import Progress, film
-from gancli.plots.formats import PICTURES, check_suffix
 from gancli.plots.insets import INSETS
 from gancli.plots.labels import GridHeadline, Stops, Titles
 from gancli.plots.sheet import Sheet, lay_out
-from gancli.plots.style import BARE, PAPER, RULE, look, sign
+from gancli.plots.style import BARE, PAPER, RULE, sign
 from gancli.plots.themes import LIGHT
 from gancli.plots.windows import windows
 from gancli.records import GridStory
@@ -35,11 +34,7 @@ def draw_grid(story: GridStory, path: Path, size: Size | None = None, theme: str
     Raises:
         UsageError: An unknown format or theme, or a size too small.
     """
-    check_suffix(path, PICTURES, "picture")
-    with look(theme):
-        scene = GridScene(story, size)
-        scene.artists(scene.snapshots - 1)
-        save(scene.figure, path)
+    write(lambda: last_frame(GridScene(story, size)), path, theme)
 
 
 def film_grid(

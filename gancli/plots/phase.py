@@ -1,13 +1,13 @@
 """The phase portrait of a game of two numbers: its field, one path predicted and measured, its multipliers."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gancli.plots.canvas import Size, fit, new_figure, save
-from gancli.plots.formats import PICTURES, check_suffix
+from gancli.plots.canvas import Size, fit, new_figure, write
 from gancli.plots.furniture import Key, furnish, logarithmic
 from gancli.plots.spectrum_plane import dots, look_at, rings, unit_circle
 from gancli.plots.style import (
@@ -19,7 +19,6 @@ from gancli.plots.style import (
     QUIET,
     REAL_DARK,
     RULE,
-    look,
     number,
 )
 from gancli.plots.themes import LIGHT
@@ -42,14 +41,16 @@ def draw_portrait(portrait: Portrait, path: Path, size: Size | None = None, them
     Raises:
         UsageError: An unknown format or theme, or a size too small.
     """
-    check_suffix(path, PICTURES, "picture")
-    with look(theme):
-        figure = new_figure(size)
-        _headline(figure, portrait)
-        _plane(figure.add_axes((0.06, 0.1, 0.5, 0.72)), portrait)
-        _multipliers(figure.add_axes((0.65, 0.53, 0.31, 0.29)), portrait)
-        _distance(figure.add_axes((0.65, 0.1, 0.31, 0.29)), portrait)
-        save(figure, path)
+    write(partial(_figure, portrait, size), path, theme)
+
+
+def _figure(portrait: Portrait, size: Size | None) -> Figure:
+    figure = new_figure(size)
+    _headline(figure, portrait)
+    _plane(figure.add_axes((0.06, 0.1, 0.5, 0.72)), portrait)
+    _multipliers(figure.add_axes((0.65, 0.53, 0.31, 0.29)), portrait)
+    _distance(figure.add_axes((0.65, 0.1, 0.31, 0.29)), portrait)
+    return figure
 
 
 def _headline(figure: Figure, portrait: Portrait) -> None:

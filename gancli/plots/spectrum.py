@@ -1,5 +1,6 @@
 """The dynamics of a recorded game: its spectrum at three snapshots, its path angle, what changes over the epochs."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -8,12 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from gancli.plots.canvas import Size, fit, new_figure, save
-from gancli.plots.formats import PICTURES, check_suffix
+from gancli.plots.canvas import Size, fit, new_figure, write
 from gancli.plots.furniture import Key, furnish, level, logarithmic
 from gancli.plots.page import tiles
 from gancli.plots.spectrum_plane import STAGES, dots, look_at, unit_circle
-from gancli.plots.style import GENERATED, GENERATED_DARK, JUDGE, QUIET, count, look, tick
+from gancli.plots.style import GENERATED, GENERATED_DARK, JUDGE, QUIET, count, tick
 from gancli.plots.themes import LIGHT
 from gancli.records import Spectra
 
@@ -33,14 +33,16 @@ def draw_dynamics(spectra: Spectra, path: Path, size: Size | None = None, theme:
     Raises:
         UsageError: An unknown format or theme, or a size too small.
     """
-    check_suffix(path, PICTURES, "picture")
-    with look(theme):
-        figure = new_figure(size)
-        _headline(figure, spectra)
-        parts = (_eigenvalues, _multipliers, _path_angle, _rotation, _norms, _vanished)
-        for place, part in zip(tiles(figure, len(parts)), parts, strict=True):
-            part(figure.add_axes(place), spectra)
-        save(figure, path)
+    write(partial(_figure, spectra, size), path, theme)
+
+
+def _figure(spectra: Spectra, size: Size | None) -> Figure:
+    figure = new_figure(size)
+    _headline(figure, spectra)
+    parts = (_eigenvalues, _multipliers, _path_angle, _rotation, _norms, _vanished)
+    for place, part in zip(tiles(figure, len(parts)), parts, strict=True):
+        part(figure.add_axes(place), spectra)
+    return figure
 
 
 def _headline(figure: Figure, spectra: Spectra) -> None:

@@ -6,14 +6,12 @@ from pathlib import Path
 
 from matplotlib.artist import Artist
 
-from gancli.plots.canvas import Size, new_figure, save
+from gancli.plots.canvas import Size, last_frame, new_figure, write
 from gancli.plots.densities import known
 from gancli.plots.film import Progress, film
-from gancli.plots.formats import PICTURES, check_suffix
 from gancli.plots.page import Headline, tiles
 from gancli.plots.panels import FOUR
 from gancli.plots.panels.panel import load
-from gancli.plots.style import look
 from gancli.plots.themes import LIGHT
 from gancli.records import Story
 
@@ -48,11 +46,7 @@ def draw_story(
     Raises:
         UsageError: An unknown panel, format or theme, or a size too small.
     """
-    check_suffix(path, PICTURES, "picture")
-    with look(theme):
-        scene = StoryScene(story, panels, size, window)
-        scene.artists(scene.snapshots - 1)
-        save(scene.figure, path)
+    write(lambda: last_frame(StoryScene(story, panels, size, window)), path, theme)
 
 
 def film_story(

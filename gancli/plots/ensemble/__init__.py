@@ -1,18 +1,18 @@
 """All runs of one setting in one picture: how they end, their fans over time, their shapes, their profile."""
 
+from functools import partial
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from gancli.plots.canvas import Size, fit, new_figure, save
+from gancli.plots.canvas import Size, fit, new_figure, write
 from gancli.plots.ensemble.distances import distances, shares
 from gancli.plots.ensemble.ends import ends
 from gancli.plots.ensemble.moments import places, widths
 from gancli.plots.ensemble.parts import MOST, Parts, parted
 from gancli.plots.ensemble.shapes import shapes
-from gancli.plots.formats import PICTURES, check_suffix
 from gancli.plots.page import tiles
-from gancli.plots.style import QUIET, count, look
+from gancli.plots.style import QUIET, count
 from gancli.plots.themes import LIGHT
 from gancli.records import EnsembleStory
 
@@ -32,9 +32,7 @@ def draw_ensemble(story: EnsembleStory, path: Path, size: Size | None = None, th
     Raises:
         UsageError: An unknown format or theme, or a size too small.
     """
-    check_suffix(path, PICTURES, "picture")
-    with look(theme):
-        save(ensemble_figure(story, size), path)
+    write(partial(ensemble_figure, story, size), path, theme)
 
 
 def ensemble_figure(story: EnsembleStory, size: Size | None = None) -> Figure:

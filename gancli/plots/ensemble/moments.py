@@ -4,12 +4,11 @@ import numpy as np
 from jaxtyping import Float
 from matplotlib.axes import Axes
 
-from gancli.distributions import on_line
+from gancli.distributions import on_line, place_and_width
 from gancli.plots.densities import known
 from gancli.plots.ensemble.fan import Rows, fan
 from gancli.plots.ensemble.parts import Parts
 from gancli.plots.furniture import furnish
-from gancli.plots.panels.track import aim
 from gancli.plots.series import ends
 from gancli.plots.style import TRUTH
 from gancli.records import EnsembleStory
@@ -25,7 +24,7 @@ def places(axes: Axes, story: EnsembleStory, runs: Parts) -> None:
     """The mean (or median); in the plane how far the mean is from the target's."""
     target = known(story.target)
     if on_line(target):
-        goal = float(aim(target)[0])
+        goal = float(place_and_width(target)[0, 0])
         span, title, unit = (goal - _FAR * target.scale, goal + _FAR * target.scale), story.words[0], ""
     else:
         goal, span, title, unit = 0.0, (0.0, _FAR), "distance of the mean", "in sds"
@@ -37,7 +36,7 @@ def widths(axes: Axes, story: EnsembleStory, runs: Parts) -> None:
     """The sd (or IQR); in the plane the largest sd in any direction, in the target's."""
     target = known(story.target)
     if on_line(target):
-        goal, title, unit = float(aim(target)[1]), story.words[1], ""
+        goal, title, unit = float(place_and_width(target)[1, 0]), story.words[1], ""
     else:
         goal, title, unit = 1.0, "largest sd", "in the target's"
     _tile(axes, story.width, goal, (0.0, _WIDE * (goal or 1.0)), (title, unit))

@@ -9,7 +9,7 @@ from gancli.distributions import Distribution, Distribution1D, on_line
 from gancli.plots.densities import WORTH_SAYING, known, span
 from gancli.plots.ensemble.parts import MOST, Parts, thinned
 from gancli.plots.ensemble.signs import paleness, put_signs, remark
-from gancli.plots.furniture import furnish
+from gancli.plots.furniture import furnish, plane
 from gancli.plots.panels.quantiles import band, ranks
 from gancli.plots.style import REAL, REAL_DARK, SIGNS, TRUTH, count, percent
 from gancli.records import EnsembleStory
@@ -25,7 +25,10 @@ def shapes(axes: Axes, story: EnsembleStory, _runs: Parts) -> None:
         _quantiles(axes, target, story.ends, shown)
     else:
         _ellipses(axes, target, story.ends, shown)
-    drawn, off = sum(map(len, shown.values())), _off(story.ends, target)
+    drawn, off = (
+        sum(map(len, shown.values())),
+        _off(story.ends, np.array([axes.get_xlim(), axes.get_ylim()])[: target.dimension]),
+    )
     words = [f"{count(drawn)} of {count(len(story.ends))} runs"] * (drawn < len(story.ends))
     remark(axes, words + [f"{percent(off)} of points off"] * (off > WORTH_SAYING))
 
@@ -82,14 +85,13 @@ def _ellipses(
     shown: dict[str | None, Int[np.ndarray, " M"]],
 ) -> None:
     """The ellipse at one sd around the mean of all points of a run, over the target's."""
+    limits = plane(axes, target)
     furnish(axes, "ellipses at one sd", (("- - target", TRUTH),), x="x₁", y="x₂")
-    across, upright = target.limits.tolist()
-    axes.set(xlim=across, ylim=upright)
     for label, members in shown.items():
         lines = [_ellipse(points[k].mean(axis=1), np.cov(points[k], bias=True)) for k in members]
         _draw(axes, lines, label, shown)
     centres = {label: points[members].mean(axis=2) for label, members in shown.items()}
-    low, high = target.limits.T
+    low, high = limits.T
     put_signs(axes, {label: at[((at > low) & (at < high)).all(axis=1)] for label, at in centres.items()})
     axes.plot(
         *_ellipse(target.mean, target.covariance).T, color=TRUTH, linewidth=1.5, dashes=(5, 3), zorder=2.8
@@ -118,7 +120,7 @@ def _draw(
     )
 
 
-def _off(points: Float[np.ndarray, "E F N"], target: Distribution) -> float:
+def _off(points: Float[np.ndarray, "E F N"], limits: Float[np.ndarray, "F 2"]) -> float:
     """How much of all runs' mass lies off the axes, or is not finite."""
-    inside = (points >= target.limits[:, :1]) & (points <= target.limits[:, 1:])
+    inside = (points >= limits[:, :1]) & (points <= limits[:, 1:])
     return 1 - float(inside.all(axis=1).mean())

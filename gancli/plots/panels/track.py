@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
-from gancli.distributions import Distribution, Distribution1D, has_variance, is_data, on_line
+from gancli.distributions import Distribution, Distribution1D, has_variance, is_data, on_line, place_and_width
 from gancli.plots.densities import known, mean_and_sd
 from gancli.plots.furniture import corner_note, dot, furnish, logarithmic, lost_note, square
 from gancli.plots.panels.absent import Absent
@@ -35,7 +35,7 @@ def phase(axes: Axes, story: Story, _window: int) -> Panel:
     if target.sd == 0:
         return Absent(axes, TITLE, "the target is a point, without a width")
     names = ("mean", "sd") if has_variance(target) else ("median", "IQR")
-    goal, path = aim(target), whereabouts(target, story.samples[:, 0])
+    goal, path = place_and_width(target)[:, 0], whereabouts(target, story.samples[:, 0])
     x, y = _limits(goal, target.scale, path)
     axes.set(xlim=x)
     return Track(axes, names, goal, path, y)
@@ -97,14 +97,6 @@ class Track:
         self._note.set_text(f"off the axes: {place} {number(x)}, {width} {number(y)}" if off else "")
         self._lost.set_visible(not np.isfinite(x + y))
         return (self._line, self._goal, self._dot, self._note, self._lost)
-
-
-def aim(target: Distribution1D) -> Float[np.ndarray, "2"]:
-    """Where the target stands: its mean and sd, or median and IQR."""
-    if has_variance(target):
-        return np.array([target.mean[0], target.sd], np.float64)
-    low, middle, high = target.quantile(np.array([0.25, 0.5, 0.75]))
-    return np.array([middle, high - low], np.float64)
 
 
 def whereabouts(target: Distribution1D, samples: Float[np.ndarray, "T N"]) -> Float[np.ndarray, "2 T"]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from gancli.errors import UsageError
-from gancli.plots.canvas import Size, breadth, fit, new_figure, save
-from gancli.plots.formats import PICTURES, check_suffix
+from gancli.plots.canvas import Size, breadth, fit, new_figure, write
 from gancli.plots.studies.words import headline, value
-from gancli.plots.style import INK, PAPER, QUIET, RATES, RULE, UNKNOWN, look, number
+from gancli.plots.style import INK, PAPER, QUIET, RATES, RULE, UNKNOWN, number
 from gancli.plots.themes import LIGHT
 from gancli.records import StudyStory
 
@@ -46,9 +46,7 @@ def draw_basin(story: StudyStory, path: Path, size: Size | None = None, theme: s
     Raises:
         UsageError: Not exactly two settings are varied.
     """
-    check_suffix(path, PICTURES, "picture")
-    with look(theme):
-        save(basin_figure(story, size), path)
+    write(partial(basin_figure, story, size), path, theme)
 
 
 def basin_figure(story: StudyStory, size: Size | None = None) -> Figure:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from gancli.plots.canvas import Size, fit, new_figure, save
-from gancli.plots.formats import PICTURES, check_suffix
+from gancli.plots.canvas import Size, fit, new_figure, write
 from gancli.plots.furniture import furnish
 from gancli.plots.studies.words import headline, value
-from gancli.plots.style import GENERATED, INK, JUDGE, PENALTY, QUIET, REAL, RULE, SIGNS, look, number, tick
+from gancli.plots.style import GENERATED, INK, JUDGE, PENALTY, QUIET, REAL, RULE, SIGNS, number, tick
 from gancli.plots.themes import LIGHT
 from gancli.records import Band, SettingStory, StudyStory
 
@@ -47,9 +47,7 @@ class Curve:
 
 def draw_curves(story: StudyStory, path: Path, size: Size | None = None, theme: str = LIGHT) -> None:
     """Writes the two pairs of axes; arguments and errors as for ``draw_rows``."""
-    check_suffix(path, PICTURES, "picture")
-    with look(theme):
-        save(curves_figure(story, size), path)
+    write(partial(curves_figure, story, size), path, theme)
 
 
 def curves_figure(story: StudyStory, size: Size | None = None) -> Figure:

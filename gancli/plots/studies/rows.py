@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from gancli.plots.canvas import SIZE, Size, breadth, fit, new_figure, save
-from gancli.plots.formats import PICTURES, check_suffix
+from gancli.plots.canvas import SIZE, Size, breadth, fit, new_figure, write
 from gancli.plots.series import ends
 from gancli.plots.studies.words import headline, value
-from gancli.plots.style import DPI, GENERATED, INK, MESH, PAPER, QUIET, SIGNS, look, number, tick
+from gancli.plots.style import DPI, GENERATED, INK, MESH, PAPER, QUIET, SIGNS, number, tick
 from gancli.plots.themes import LIGHT
 from gancli.records import SettingStory, StudyStory
 
@@ -65,9 +65,7 @@ def draw_rows(story: StudyStory, path: Path, size: Size | None = None, theme: st
     Raises:
         UsageError: An unknown format or theme, or a size too small.
     """
-    check_suffix(path, PICTURES, "picture")
-    with look(theme):
-        save(rows_figure(story, size), path)
+    write(partial(rows_figure, story, size), path, theme)
 
 
 def rows_figure(story: StudyStory, size: Size | None = None) -> Figure:

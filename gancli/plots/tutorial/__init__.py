@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from gancli.plots.canvas import Size, new_figure, save
+from matplotlib.figure import Figure
+
+from gancli.plots.canvas import Size, new_figure, write
 from gancli.plots.densities import known
-from gancli.plots.formats import PICTURES, check_suffix
 from gancli.plots.page import Headline, tiles
-from gancli.plots.style import look
 from gancli.plots.themes import LIGHT
 from gancli.plots.tutorial.jang import aylien, jang
 from gancli.plots.tutorial.mertz import mertz
@@ -60,12 +61,14 @@ def draw_tutorial(story: Story, path: Path, size: Size | None = None, theme: str
     Raises:
         UsageError: An unknown format or theme, or a size too small.
     """
-    check_suffix(path, PICTURES, "picture")
+    write(partial(_figure, story, size), path, theme)
+
+
+def _figure(story: Story, size: Size | None) -> Figure:
     tutorial = TUTORIALS.get(story.preset.partition("-")[0], GENERAL)
     parts = (tutorial if tutorial.fits(story) else GENERAL).parts(story)
-    with look(theme):
-        figure = new_figure(size)
-        for part, place in zip(parts, tiles(figure, len(parts)), strict=True):
-            part(figure.add_axes(place))
-        Headline(figure, story).update(len(story.epochs) - 1)
-        save(figure, path)
+    figure = new_figure(size)
+    for part, place in zip(parts, tiles(figure, len(parts)), strict=True):
+        part(figure.add_axes(place))
+    Headline(figure, story).update(len(story.epochs) - 1)
+    return figure
